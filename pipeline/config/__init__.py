@@ -1,0 +1,1 @@
+"""Settings, meeting.toml, and where things lie."""

@@ -1,0 +1,100 @@
+"""What a stage may ask of an engine. Engines are strangers: they get paths and records, they return finished records.
+
+An engine must not return lazy generators, must not keep the waveform in memory between calls, must not use the
+network, and raises EngineError (or a more exact KaigirokuError), never a library's own exception. open() loads weights;
+close() may be called twice. progress is called with a fraction 0..1, in order, from the calling thread; a
+KeyboardInterrupt raised in it must pass through.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import Field
+
+from pipeline.records.base import Record, Span
+from pipeline.records.recording import Recording
+from pipeline.records.speakers import Diarization
+from pipeline.records.speech import Speech
+from pipeline.records.words import Word
+
+Progress = Callable[[float], None]
+SAMPLE_RATE_HZ = 16_000
+"""Of every waveform file: mono, 16-bit little-endian PCM in a WAV container."""
+
+
+class Fingerprint(Record):
+    """What made an artifact: part of its key."""
+
+    name: str
+    version: str
+    weights_sha256: str = ""
+    settings: str = ""
+
+
+class DecodeSettings(Record):
+    """How to decode a set of windows."""
+
+    language: str = "ja"
+    beam_size: int = Field(default=5, ge=1)
+    temperature: float = Field(default=0.0, ge=0.0)
+    prompt: str | None = None
+
+
+class Hypothesis(Record):
+    """What one window was heard as. Word times are on the recording's time base."""
+
+    window: Span
+    words: tuple[Word, ...]
+    average_log_probability: float
+    no_speech_probability: float
+    compression_ratio: float
+
+
+class Engine(Protocol):
+    """Common to all engines."""
+
+    def fingerprint(self) -> Fingerprint: ...
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Decoder(Engine, Protocol):
+    """Reads recordings of any format."""
+
+    def decode(self, sources: Sequence[Path], waveform: Path, progress: Progress) -> Recording:
+        """Join sources in order into one waveform file at the given path (complete or absent, never half)."""
+        ...
+
+
+class Detector(Engine, Protocol):
+    """Finds speech."""
+
+    def detect(self, waveform: Path, progress: Progress) -> Speech: ...
+
+
+class Transcriber(Engine, Protocol):
+    """Hears words."""
+
+    def decode(
+        self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
+    ) -> tuple[Hypothesis, ...]:
+        """One hypothesis per window (each at most 30 s), in the order given."""
+        ...
+
+
+class SpeakerHints(Record):
+    """What is known of the number of speakers. expected is a soft prior; the bounds are hard and come from the
+    operator (--speakers)."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+    expected: int | None = None
+
+
+class Diarizer(Engine, Protocol):
+    """Tells voices apart."""
+
+    def diarize(self, waveform: Path, speech: Speech, hints: SpeakerHints, progress: Progress) -> Diarization: ...

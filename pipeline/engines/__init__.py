@@ -1,0 +1,1 @@
+"""Adapters: one third-party model library each, imported only when opened."""

@@ -1,0 +1,141 @@
+"""Every error a user can cause: one sentence of cause, one of what to do next, an exit code of its own.
+
+KaigirokuError                     1   (base; unexpected states of our own)
+├── UsageError                     2   the command line contradicts itself
+├── MeetingFileError              10   meeting.toml cannot be read or does not validate
+├── AudioMissingError             11   the recording is not there
+├── AudioUnreadableError          12   the recording is there but may not be read (permissions)
+├── AudioEmptyError               13   zero bytes
+├── AudioFormatError              14   not audio, truncated beyond use, or no decoder for it
+├── AudioNoSoundError             15   a container without a sound track
+├── AudioTooShortError            16   shorter than can hold a word
+├── AudioTooManyChannelsError     17   more channels than one meeting has microphones
+├── AudioTooLongError             18   longer than one meeting may be
+├── OutputError                   20   the output folder cannot be used
+├── DiskFullError                 21   no room left; what was finished is kept
+├── BusyError                     22   another run works in the same folder
+├── ModelMissingError             30   weights are not on this machine
+├── ModelDamagedError             31   weights do not match the manifest
+├── EngineError                   40   a model library failed or answered nonsense
+└── DependencyError               41   an optional program is needed and missing
+Ctrl-C ends with 130 and leaves finished stages in place.
+"""
+
+from pathlib import Path
+
+
+class KaigirokuError(Exception):
+    """Base of all errors shown to a user.
+
+    cause names the file (or key) and what is wrong with it; remedy says what to do next. Both are one line.
+    """
+
+    exit_code = 1
+
+    def __init__(self, cause: str, remedy: str, *, file: Path | str | None = None) -> None:
+        super().__init__(f"{cause} {remedy}")
+        self.cause = cause
+        self.remedy = remedy
+        self.file = None if file is None else str(file)
+
+
+class UsageError(KaigirokuError):
+    """The command line contradicts itself."""
+
+    exit_code = 2
+
+
+class MeetingFileError(KaigirokuError):
+    """meeting.toml cannot be read or does not validate."""
+
+    exit_code = 10
+
+
+class AudioMissingError(KaigirokuError):
+    """The recording is not there."""
+
+    exit_code = 11
+
+
+class AudioUnreadableError(KaigirokuError):
+    """The recording is there but may not be read."""
+
+    exit_code = 12
+
+
+class AudioEmptyError(KaigirokuError):
+    """The recording has zero bytes."""
+
+    exit_code = 13
+
+
+class AudioFormatError(KaigirokuError):
+    """Not audio, truncated beyond use, or nothing here decodes it."""
+
+    exit_code = 14
+
+
+class AudioNoSoundError(KaigirokuError):
+    """A container (usually a video) without a sound track."""
+
+    exit_code = 15
+
+
+class AudioTooShortError(KaigirokuError):
+    """Shorter than can hold a word."""
+
+    exit_code = 16
+
+
+class AudioTooManyChannelsError(KaigirokuError):
+    """More channels than one meeting has microphones."""
+
+    exit_code = 17
+
+
+class AudioTooLongError(KaigirokuError):
+    """Longer than one meeting may be."""
+
+    exit_code = 18
+
+
+class OutputError(KaigirokuError):
+    """The output folder cannot be used."""
+
+    exit_code = 20
+
+
+class DiskFullError(KaigirokuError):
+    """No room left on the disk; finished stages are kept."""
+
+    exit_code = 21
+
+
+class BusyError(KaigirokuError):
+    """Another run works in the same folder."""
+
+    exit_code = 22
+
+
+class ModelMissingError(KaigirokuError):
+    """Weights are not on this machine."""
+
+    exit_code = 30
+
+
+class ModelDamagedError(KaigirokuError):
+    """Weights do not match the manifest."""
+
+    exit_code = 31
+
+
+class EngineError(KaigirokuError):
+    """A model library failed or answered nonsense."""
+
+    exit_code = 40
+
+
+class DependencyError(KaigirokuError):
+    """An optional program is needed and missing."""
+
+    exit_code = 41

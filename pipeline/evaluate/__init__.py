@@ -1,0 +1,1 @@
+"""Normalise, align, count, rate."""

@@ -1,0 +1,1 @@
+"""What this meeting is expected to say: terms, readings, and corrections by pronunciation."""

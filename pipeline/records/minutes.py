@@ -1,0 +1,120 @@
+"""The minutes: the form's fields and the body, as published in minutes.json (docs/minutes-json.md).
+
+The body is a list of blocks in order of time. Everything printed comes from here; nothing here is printed twice.
+"""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipeline.records.base import Probability, Record, Span
+from pipeline.records.meeting import AgendaItem, OpennessOf, RosterRole
+from pipeline.records.roles import Evidence
+from pipeline.records.words import Word
+
+SCHEMA: Literal["kaigiroku-minutes/1"] = "kaigiroku-minutes/1"
+UNKNOWN = "【要確認】"
+"""Printed wherever a field of the form is not known."""
+
+
+class Sentence(Record):
+    """A sentence with the words it was made of; text may be 整文, the words keep what was recognised."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    words: tuple[Word, ...]
+
+    @property
+    def raw(self) -> str:
+        return "".join(word.raw for word in self.words)
+
+
+class Heading(Record):
+    """An agenda heading: 報告案件(1) …"""
+
+    kind: Literal["heading"] = "heading"
+    id: str
+    item: AgendaItem
+    text: str
+    start_ms: int
+
+
+class Speech(Record):
+    """役職:発言. Paragraphs of sentences; the role is printed once."""
+
+    kind: Literal["speech"] = "speech"
+    id: str
+    role: str
+    speaker: str
+    office: str | None = None
+    confidence: Probability
+    flagged: bool = False
+    """The role is a best guess below the set confidence: the clerk should look."""
+    evidence: tuple[Evidence, ...] = ()
+    paragraphs: tuple[tuple[Sentence, ...], ...]
+    start_ms: int
+    end_ms: int
+
+
+class Explanation(Record):
+    """〔事務局:「…」を説明〕: the explanation itself is kept here but not printed."""
+
+    kind: Literal["explanation"] = "explanation"
+    id: str
+    item: AgendaItem
+    text: str
+    speech: tuple[Speech, ...]
+    start_ms: int
+    end_ms: int
+
+
+class Decision(Record):
+    """A decision standing alone: ―了承―. inferred: nobody said it in words; the clerk should look."""
+
+    kind: Literal["decision"] = "decision"
+    id: str
+    text: str
+    inferred: bool
+    start_ms: int
+
+
+class Inaudible(Record):
+    """Speech that could not be recognised: 【聞き取り不能 00:12:31】."""
+
+    kind: Literal["inaudible"] = "inaudible"
+    id: str
+    span: Span
+
+
+Block = Annotated[Heading | Speech | Explanation | Decision | Inaudible, Field(discriminator="kind")]
+
+
+class Warning(Record):
+    """Something the clerk should look at: code is stable, text is Japanese."""
+
+    code: str
+    text: str
+    start_ms: int | None = None
+
+
+class Minutes(Record):
+    """The whole document. None or empty: unknown, printed as UNKNOWN."""
+
+    schema_name: Literal["kaigiroku-minutes/1"] = SCHEMA
+    name: str | None
+    secretariat: str | None
+    date: datetime.date | None
+    opens: datetime.time | None
+    closes: datetime.time | None
+    closes_estimated: bool = False
+    place: str | None
+    agenda: tuple[AgendaItem, ...]
+    meeting_openness: OpennessOf
+    minutes_openness: OpennessOf
+    roster: tuple[RosterRole, ...]
+    handouts: tuple[str, ...]
+    body: tuple[Block, ...]
+    duration_ms: int
+    warnings: tuple[Warning, ...] = ()

@@ -1,0 +1,1 @@
+"""Minutes to documents: one file per format, all from one context."""

@@ -1,0 +1,1 @@
+"""Pure glue: records (and an engine) in, records out."""

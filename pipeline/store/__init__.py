@@ -1,0 +1,1 @@
+"""Artifacts of each stage on disk."""
