@@ -1,0 +1,23 @@
+"""The kaigiroku command. Its modules import nothing heavy, so that --help answers at once."""
+
+import typer
+
+from pipeline.cli import doctor, draft, init, lexicon, models
+
+app = typer.Typer(
+    name="kaigiroku",
+    help="Draft official Japanese minutes (別記第1号様式) from a recorded meeting, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(draft.draft)
+app.command()(init.init)
+app.command()(doctor.doctor)
+app.add_typer(models.app, name="models", help="Model weights: what is here, prepare, fetch.")
+app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary.")
+
+
+def main() -> None:
+    """Entry point of the kaigiroku command."""
+    app()

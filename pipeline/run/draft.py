@@ -1,0 +1,126 @@
+"""One draft: a recording and what is known of the meeting in, the documents and run.json out."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.errors import AudioMissingError, AudioUnreadableError, KaigirokuError
+from pipeline.lexicon.lexicon import Lexicon, build_lexicon
+from pipeline.records.base import Record
+from pipeline.records.meeting import Meeting
+from pipeline.records.minutes import Minutes
+from pipeline.records.speakers import Diarization
+from pipeline.records.words import Transcript
+from pipeline.run import report
+from pipeline.run.execute import Reporter, StageRun, execute
+from pipeline.run.publish import publish
+from pipeline.run.report import RunReport
+from pipeline.run.wiring import EngineChoice, engines_for
+from pipeline.stages.assign_roles import RoleSettings
+from pipeline.stages.chain import ChainSettings, Engines, build_chain
+from pipeline.stages.compose import ComposeSettings
+from pipeline.stages.correct import CorrectSettings
+from pipeline.stages.diarize import hints
+from pipeline.stages.transcribe import TranscribeSettings
+from pipeline.store.files import write_text_atomic
+from pipeline.store.workspace import Workspace
+
+
+class DraftRequest(Record):
+    """What the operator asked for. Defaults of the stages are measured (docs/evaluation.md), not options."""
+
+    sources: tuple[Path, ...]
+    meeting: Meeting
+    out_dir: Path
+    engines: EngineChoice = EngineChoice()
+    speakers: tuple[int, int] | None = None
+    formats: tuple[str, ...]
+    handouts: tuple[Path, ...] = ()
+    dictionary: Path | None = None
+    again_from: str | None = None
+
+
+def draft(request: DraftRequest, reporter: Reporter) -> RunReport:
+    """Make the draft. Raises KaigirokuError; what was finished stays, and run.json says how it ended."""
+    sources = tuple((path, file_digest(path)) for path in request.sources)
+    lexicon = build_lexicon(request.meeting, handouts=request.handouts, dictionary=request.dictionary)
+    engines = engines_for(request.engines)
+    workspace = Workspace(request.out_dir)
+    watch = _Watch(reporter)
+    with workspace.opened():
+        try:
+            done = _make(request, sources, lexicon, engines, workspace, watch)
+        except KaigirokuError as error:
+            _leave(workspace, report.failed(error, watch.stage))
+            raise
+        except KeyboardInterrupt:
+            _leave(workspace, report.interrupted())
+            raise
+        _write(workspace, done)
+    return done
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a recording, read in blocks. Raises AudioMissingError or AudioUnreadableError."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise AudioMissingError(f"{path}: there is no such file.", "Check the path.", file=path) from None
+    except OSError as error:
+        raise AudioUnreadableError(
+            f"{path}: cannot be read ({error.strerror}).", "Check that it is a file and its permissions.", file=path
+        ) from None
+
+
+def _make(
+    request: DraftRequest,
+    sources: tuple[tuple[Path, str], ...],
+    lexicon: Lexicon,
+    engines: Engines,
+    workspace: Workspace,
+    watch: "_Watch",
+) -> RunReport:
+    settings = ChainSettings(TranscribeSettings(), CorrectSettings(), RoleSettings(), ComposeSettings())
+    chain = build_chain(sources, request.meeting, lexicon, hints(request.meeting, request.speakers), engines, settings)
+    results, runs = execute(chain, workspace, watch, request.again_from)
+    minutes, transcript, diarization = results["compose"], results["correct"], results["diarize"]
+    assert isinstance(minutes, Minutes)
+    assert isinstance(transcript, Transcript)
+    assert isinstance(diarization, Diarization)
+    watch.started("render")
+    documents, kept = publish(minutes, diarization, request.formats, workspace, request.sources[0].stem)
+    return report.success(runs, minutes, transcript, documents, kept)
+
+
+class _Watch:
+    """Remembers the stage at work for the failure's record while passing everything on."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self.stage: str | None = None
+
+    def started(self, stage: str) -> None:
+        self.stage = stage
+        self._reporter.started(stage)
+
+    def progress(self, stage: str, fraction: float) -> None:
+        self._reporter.progress(stage, fraction)
+
+    def done(self, run: StageRun) -> None:
+        self._reporter.done(run)
+
+
+def _leave(workspace: Workspace, ended: RunReport) -> None:
+    """Say in the folder how the run ended, unless nothing was finished there: then leave nothing behind."""
+    if any(workspace.work_dir.glob("*.json")):
+        _write(workspace, ended)
+
+
+def _write(workspace: Workspace, ended: RunReport) -> None:
+    write_text_atomic(workspace.run_file, ended.model_dump_json(indent=1) + "\n")
+
+
+def default_formats() -> Sequence[str]:
+    """What lies in the folder when nobody asks for less."""
+    return ("docx", "html", "txt", "json", "seglst", "vtt")

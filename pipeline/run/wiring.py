@@ -1,0 +1,46 @@
+"""Which engine does what in a draft: from names of models to engines that are not opened yet."""
+
+from pathlib import Path
+
+from pipeline.contracts import Diarizer
+from pipeline.engines.decoder import FfmpegDecoder
+from pipeline.engines.detector import SileroDetector
+from pipeline.engines.pyannote.diarizer import PyannoteDiarizer
+from pipeline.engines.pyannote.pipeline_folder import PyannotePipelineDiarizer
+from pipeline.engines.replay import ReplayDetector, ReplayDiarizer, ReplayTranscriber
+from pipeline.engines.whisper import FasterWhisper
+from pipeline.records.base import Record
+from pipeline.stages.chain import Engines
+from pipeline.weights.locate import locate
+
+DEFAULT_MODEL = "whisper-base"
+
+
+class EngineChoice(Record):
+    """What the operator chose. replay: a folder of recorded results instead of the three models."""
+
+    model: str = DEFAULT_MODEL
+    diarization: Path | None = None
+    """A folder holding a complete pyannote pipeline; None: the bundled segmentation and embedding."""
+    device: str = "auto"
+    replay: Path | None = None
+
+
+def engines_for(choice: EngineChoice) -> Engines:
+    """Raises ModelMissingError or ModelDamagedError before any work is done."""
+    decoder = FfmpegDecoder()
+    if choice.replay is not None:
+        folder = choice.replay
+        return Engines(decoder, ReplayDetector(folder), ReplayTranscriber(folder), ReplayDiarizer(folder))
+    return Engines(
+        decoder,
+        SileroDetector(),
+        FasterWhisper(locate(choice.model), device=choice.device),
+        _diarizer(choice),
+    )
+
+
+def _diarizer(choice: EngineChoice) -> Diarizer:
+    if choice.diarization is not None:
+        return PyannotePipelineDiarizer(choice.diarization, device=choice.device)
+    return PyannoteDiarizer(segmentation=locate("segmentation-3.0"), embedding=locate("campplus"), device=choice.device)

@@ -1,0 +1,37 @@
+"""A stage's result on disk, with the key that says what it was made from."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from pipeline.records.base import Record
+from pipeline.store.files import write_text_atomic
+
+R = TypeVar("R", bound=Record)
+
+
+def artifact_key(stage: str, version: int, upstream: Mapping[str, str], own: str, fingerprint: str) -> str:
+    """SHA-256 over everything the result depends on; own and fingerprint are canonical JSON."""
+    parts = [stage, version, sorted(upstream.items()), own, fingerprint]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def write_artifact(path: Path, key: str, record: Record) -> None:
+    """Replace the artifact as a whole: it is there complete or not at all."""
+    body = {"key": key, "record": record.model_dump(mode="json")}
+    write_text_atomic(path, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+def read_artifact(path: Path, key: str, kind: type[R]) -> R | None:
+    """The record when it is there under exactly this key; None when it is missing, stale or unreadable."""
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        if body["key"] != key:
+            return None
+        return kind.model_validate_json(json.dumps(body["record"]))
+    except (OSError, ValueError, KeyError, TypeError, ValidationError):
+        return None  # an artifact is a cache: whatever cannot be read is made again
