@@ -13,7 +13,7 @@ INTERRUPTED = 130
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn errors and Ctrl-C within into messages on stderr and an exit code; anything else is a bug and shows itself."""
+    """Turn errors and Ctrl-C within into messages on stderr and an exit code; anything else is a bug and is shown."""
     try:
         yield
     except KaigirokuError as error:

@@ -6,10 +6,9 @@ from typing import Literal
 
 from pipeline import __version__
 from pipeline.errors import KaigirokuError
-from pipeline.records.base import Record
+from pipeline.records.base import Record, Span
 from pipeline.records.minutes import Explanation, Minutes, Speech, Warning
 from pipeline.records.words import DroppedText, Transcript
-from pipeline.records.base import Span
 from pipeline.run.execute import StageRun
 
 _PACKAGES = ("faster-whisper", "ctranslate2", "pyannote.audio", "torch", "onnxruntime", "pydub", "docxtpl", "SudachiPy")

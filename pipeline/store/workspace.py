@@ -1,4 +1,4 @@
-"""One object owns all paths of a job: the documents for people in the output folder, the machine's artifacts below it."""
+"""One object owns all paths of a job: documents for people in the output folder, the machine's artifacts below it."""
 
 import os
 from collections.abc import Iterator
