@@ -39,6 +39,8 @@ class DecodeSettings(Record):
     beam_size: int = Field(default=5, ge=1)
     temperature: float = Field(default=0.0, ge=0.0)
     prompt: str | None = None
+    no_repeat_ngram_size: int = Field(default=0, ge=0)
+    """Longest run of tokens that may not come twice; 0 allows everything. For windows that ran in a loop."""
 
 
 class Hypothesis(Record):
