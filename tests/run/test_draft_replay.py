@@ -1,0 +1,105 @@
+"""The whole chain on the replay engine: documents, resuming after a kill anywhere, changed documents kept."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.config.meeting_file import load_meeting
+from pipeline.errors import BusyError
+from pipeline.records.meeting import Meeting
+from pipeline.run.draft import DraftRequest, default_formats, draft
+from pipeline.run.execute import Silent
+from pipeline.run.wiring import EngineChoice
+from pipeline.stages.chain import STAGE_NAMES
+from pipeline.store.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "audio_samples" / "meeting.opus"
+MEETING = ROOT / "audio_samples" / "meeting.toml"
+REPLAY = ROOT / "tests" / "data" / "replay"
+
+
+def request(out: Path, meeting: Meeting | None = None) -> DraftRequest:
+    return DraftRequest(
+        sources=(SAMPLE,),
+        meeting=meeting or load_meeting(MEETING),
+        out_dir=out,
+        engines=EngineChoice(replay=REPLAY),
+        formats=tuple(default_formats()),
+    )
+
+
+def documents(out: Path) -> dict[str, bytes]:
+    """What must be identical between runs: everything but run.json (which tells seconds) and the lock."""
+    files = (path for path in sorted(out.rglob("*")) if path.is_file())
+    return {str(path.relative_to(out)): path.read_bytes() for path in files if path.name not in ("run.json", ".lock")}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("undisturbed")
+    draft(request(out), Silent())
+    return out
+
+
+def test_everything_promised_lies_in_the_folder(undisturbed: Path):
+    names = {path.name for path in undisturbed.iterdir()}
+    assert names == {
+        "minutes.docx", "minutes.html", "minutes.txt", "minutes.json", "transcript.seglst.json",
+        "speakers.rttm", "captions.vtt", "run.json", "work",
+    }  # fmt: skip
+    run = json.loads((undisturbed / "run.json").read_text(encoding="utf-8"))
+    assert run["status"] == "success"
+    assert [stage["stage"] for stage in run["stages"]] == list(STAGE_NAMES)
+    assert run["figures"]["turns"] > 5
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owner-only modes are POSIX")
+def test_working_files_are_readable_by_their_owner_only(undisturbed: Path):
+    for path in undisturbed.rglob("*"):
+        if path.is_file() and path.name != ".lock":
+            assert path.stat().st_mode & 0o077 == 0, path
+    assert (undisturbed / "work").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("stage", STAGE_NAMES)
+def test_killed_anywhere_the_next_run_ends_in_identical_bytes(
+    undisturbed: Path, tmp_path: Path, moment: str, stage: str
+):
+    if moment == "before" and stage not in ("ingest", "compose"):
+        pytest.skip("before a stage is after the one ahead of it")
+    arguments = ["draft", str(SAMPLE), "--meeting", str(MEETING), "--out", str(tmp_path), "--replay", str(REPLAY), "-q"]
+    killer = [sys.executable, str(Path(__file__).with_name("kill_at.py")), moment, stage, "--", *arguments]
+    assert subprocess.run(killer, check=False).returncode == 9
+    done = draft(request(tmp_path), Silent())
+    reused = [run.stage for run in done.stages if run.reused]
+    assert reused == list(STAGE_NAMES[: STAGE_NAMES.index(stage) + (moment == "after")])
+    assert documents(tmp_path) == documents(undisturbed)
+
+
+def test_another_meeting_file_does_not_transcribe_again(tmp_path: Path):
+    draft(request(tmp_path), Silent())
+    done = draft(request(tmp_path, Meeting(name="別の会議")), Silent())
+    reused = {run.stage for run in done.stages if run.reused}
+    assert {"ingest", "detect", "transcribe"} <= reused
+    assert "compose" not in reused
+    assert "別の会議" in (tmp_path / "minutes.txt").read_text(encoding="utf-8")
+
+
+def test_a_document_somebody_changed_is_never_overwritten(tmp_path: Path):
+    draft(request(tmp_path), Silent())
+    (tmp_path / "minutes.txt").write_text("係が直した議事録", encoding="utf-8")
+    done = draft(request(tmp_path), Silent())
+    assert done.kept_aside == ("minutes.edited-1.txt",)
+    assert (tmp_path / "minutes.edited-1.txt").read_text(encoding="utf-8") == "係が直した議事録"
+    assert draft(request(tmp_path), Silent()).kept_aside == ()
+
+
+def test_two_runs_in_one_folder_do_not_meet(tmp_path: Path):
+    with Workspace(tmp_path).opened(), pytest.raises(BusyError):
+        draft(request(tmp_path), Silent())

@@ -1,0 +1,79 @@
+"""The main job on real weights and the synthetic sample meeting: one run, looked at from all sides, with no network."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import docx
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "audio_samples"
+
+pytestmark = pytest.mark.weights
+
+
+@pytest.fixture(scope="module")
+def drafted(weights: Path, offline_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("sample")
+    arguments = ["draft", SAMPLE / "meeting.opus", "--meeting", SAMPLE / "meeting.toml", "--out", out, "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli.main import main; main()", *map(str, arguments)],
+        check=False, capture_output=True, encoding="utf-8", env={**os.environ, **offline_environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "success"
+    return out
+
+
+def characters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+def test_the_words_are_nearly_right(drafted: Path):
+    import jiwer
+
+    reference = json.loads((SAMPLE / "reference.seglst.json").read_text(encoding="utf-8"))
+    heard = json.loads((drafted / "transcript.seglst.json").read_text(encoding="utf-8"))
+    truth, draft = (characters("".join(segment["words"] for segment in each)) for each in (reference, heard))
+    assert jiwer.cer(truth, draft) < 0.15
+
+
+def test_the_roles_are_right(drafted: Path):
+    reference = json.loads((SAMPLE / "reference.seglst.json").read_text(encoding="utf-8"))
+    heard = json.loads((drafted / "transcript.seglst.json").read_text(encoding="utf-8"))
+    right = total = 0
+    for segment in heard:
+        overlap = {
+            turn["role"]: min(turn["end_time"], segment["end_time"]) - max(turn["start_time"], segment["start_time"])
+            for turn in sorted(
+                reference,
+                key=lambda turn: min(turn["end_time"], segment["end_time"])
+                - max(turn["start_time"], segment["start_time"]),
+            )
+        }
+        total += len(segment["words"])
+        right += len(segment["words"]) * (max(overlap, key=overlap.__getitem__) == segment["role"])
+    assert right / total > 0.9
+
+
+def test_the_form_says_what_was_decided(drafted: Path):
+    text = (drafted / "minutes.txt").read_text(encoding="utf-8")
+    for expected in (
+        "令和8年度 第2回若葉市図書館協議会",
+        "令和8年7月14日(火)午後1時30分",
+        "[午後1時30分 開会]",
+        "報告案件(1) 電子図書館サービスの利用状況について",
+        "〔事務局:「報告(1)電子図書館サービスの利用状況について」を説明〕",
+        "―了承―",
+        "―原案のとおり可決―",
+    ):
+        assert expected in text
+
+
+def test_the_word_file_opens_and_holds_the_form(drafted: Path):
+    document = docx.Document(str(drafted / "minutes.docx"))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert "令和8年度 第2回若葉市図書館協議会" in cells
