@@ -240,8 +240,8 @@ def _warnings(part: _Part, length_ms: int, problems: int) -> list[str]:
     notes = []
     if claim and claim - length_ms > max(_MISSING_MS, _MISSING_SHARE * claim):
         notes.append(
-            f"{name}:録音が途中で切れています。ファイルの記録では{claim / 1000:.1f}秒ですが、"
-            f"読み取れたのは{length_ms / 1000:.1f}秒です。録音機から複写し直してください。"
+            f"{name}:ファイルの記録では{claim / 1000:.1f}秒ですが、"
+            f"読み取れた音声は{length_ms / 1000:.1f}秒です。録音が途中で切れていないか確認してください。"
         )
     elif problems:
         notes.append(
