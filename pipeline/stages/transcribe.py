@@ -1,0 +1,126 @@
+"""Words from speech: a cheap pass over everything, care where it left doubt, and an account of what stayed unheard.
+
+Windows are cut at pauses; whatever text comes back is held against the detected speech, so that nothing is lost in
+silence and nothing is invented over it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.contracts import DecodeSettings, Hypothesis, Progress, Transcriber
+from pipeline.records.base import Span
+from pipeline.records.speech import Speech
+from pipeline.records.words import DroppedText, Transcript, Word
+from pipeline.stages.transcription.coverage import Figures, figures, uncovered
+from pipeline.stages.transcription.packing import Window, pack
+from pipeline.stages.transcription.seams import joined
+from pipeline.stages.transcription.settings import TranscribeSettings
+from pipeline.stages.transcription.spans import within
+from pipeline.stages.transcription.suspicion import disbelief, doubts, merit
+from pipeline.stages.transcription.timing import dropped_text, fit
+
+__all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
+
+VERSION = 1
+_LOOP_NGRAM = 4
+"""Tokens that may not come twice when a window ran in a loop: about two words of Japanese."""
+_FIRST, _SECOND, _THIRD = (0.0, 0.7), (0.7, 0.85), (0.85, 1.0)
+"""Shares of progress of the passes."""
+
+
+def transcribe(
+    transcriber: Transcriber, waveform: Path, speech: Speech, settings: TranscribeSettings, progress: Progress
+) -> Transcript:
+    """All words of the recording, each inside detected speech, starts never going back; what speech stayed without
+    words and what text was removed is in the transcript too. Engine errors pass through."""
+    run = _Run(transcriber, waveform, speech.spans, settings, progress)
+    windows = pack(speech.spans, settings)
+    hypotheses = run.believed(run.careful(run.first(windows)))
+    words = joined(windows, [hypothesis.words for hypothesis in hypotheses])
+    words, strays = fit(words, speech.spans, settings.tolerance_ms)
+    run.dropped.extend(strays)
+    words = run.rescued(words)
+    progress(1.0)
+    return Transcript(
+        language=settings.language,
+        words=tuple(words),
+        uncovered=uncovered(speech.spans, words, settings.tolerance_ms, settings.uncovered_ms),
+        dropped=tuple(sorted(run.dropped, key=lambda text: text.span.start_ms)),
+    )
+
+
+@dataclass
+class _Run:
+    """The passes over one recording, and the text they removed."""
+
+    transcriber: Transcriber
+    waveform: Path
+    speech: Sequence[Span]
+    settings: TranscribeSettings
+    progress: Progress
+    dropped: list[DroppedText] = field(default_factory=list)
+
+    def first(self, windows: Sequence[Window]) -> list[Hypothesis]:
+        return self._decode([window.span for window in windows], self.settings.beam_size, _FIRST)
+
+    def careful(self, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+        """Doubtful windows again with a wider beam, looping ones without repetition; the better decode stays."""
+        tolerance = self.settings.tolerance_ms
+        doubtful = [h for h in hypotheses if doubts(h, self._spoken(h.window), tolerance)]
+        looping = [h for h in doubtful if "loop" in doubts(h, self._spoken(h.window), tolerance)]
+        beam = self.settings.careful_beam_size
+        again = self._decode([h.window for h in doubtful], beam, _SECOND)
+        again += self._decode([h.window for h in looping], beam, (_SECOND[1], _SECOND[1]), _LOOP_NGRAM)
+        best = {(h.window.start_ms, h.window.end_ms): h for h in hypotheses}
+        for new in again:
+            key = (new.window.start_ms, new.window.end_ms)
+            best[key] = max(best[key], new, key=lambda h: merit(h, self._spoken(h.window), tolerance))
+        return list(best.values())
+
+    def believed(self, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """The same with the words of unbelievable ones moved to the dropped texts."""
+        return [self._believed(hypothesis) for hypothesis in hypotheses]
+
+    def _believed(self, hypothesis: Hypothesis) -> Hypothesis:
+        reason = disbelief(hypothesis, self._spoken(hypothesis.window))
+        if reason is None:
+            return hypothesis
+        self.dropped.append(dropped_text(hypothesis.words, reason))
+        return hypothesis.model_copy(update={"words": ()})
+
+    def rescued(self, words: list[Word]) -> list[Word]:
+        """With what was heard in stretches of speech that had no words, decoded on their own."""
+        settings = self.settings
+        gaps = uncovered(self.speech, words, settings.tolerance_ms, settings.uncovered_ms)
+        windows = [piece.span for gap in gaps for piece in pack([gap], settings)]
+        heard = self.believed(self._decode(windows, settings.careful_beam_size, _THIRD))
+        found: list[Word] = []
+        for hypothesis in heard:
+            own = within(gaps, hypothesis.window)
+            inside = [word for word in hypothesis.words if any(_centred(word, gap) for gap in own)]
+            found.extend(fit(inside, own, settings.tolerance_ms)[0])
+        return sorted([*words, *found], key=lambda word: word.start_ms)
+
+    def _spoken(self, window: Span) -> tuple[Span, ...]:
+        return within(self.speech, window)
+
+    def _decode(
+        self, windows: Sequence[Span], beam_size: int, share: tuple[float, float], no_repeat: int = 0
+    ) -> list[Hypothesis]:
+        if not windows:
+            return []
+        settings = DecodeSettings(
+            language=self.settings.language,
+            beam_size=beam_size,
+            prompt=self.settings.prompt,
+            no_repeat_ngram_size=no_repeat,
+        )
+        return list(self.transcriber.decode(self.waveform, windows, settings, _part(self.progress, *share)))
+
+
+def _centred(word: Word, gap: Span) -> bool:
+    return gap.start_ms <= (word.start_ms + word.end_ms) // 2 <= gap.end_ms
+
+
+def _part(progress: Progress, start: float, end: float) -> Callable[[float], None]:
+    return lambda fraction: progress(start + fraction * (end - start))

@@ -1,0 +1,29 @@
+"""The settings of the transcribe stage, apart from the stage itself because all its parts read them."""
+
+from pydantic import Field
+
+from pipeline.records.base import Record
+
+
+class TranscribeSettings(Record):
+    """Times in ms. The defaults were measured (docs/evaluation-recognition.md)."""
+
+    language: str = "ja"
+    prompt: str | None = None
+    """Said to the recogniser before every window; None: nothing."""
+    beam_size: int = Field(default=1, ge=1)
+    """Of the first pass."""
+    careful_beam_size: int = Field(default=5, ge=1)
+    """Of every pass over what the first one left in doubt."""
+    window_ms: int = Field(default=28_000, ge=5_000, le=29_000)
+    """Longest window."""
+    pause_ms: int = Field(default=2_000, ge=300)
+    """A pause this long always ends a window: Whisper invents text over silence."""
+    padding_ms: int = Field(default=200, ge=0, le=500)
+    """Silence taken along at both ends of a window."""
+    overlap_ms: int = Field(default=2_000, ge=500, le=4_000)
+    """How much two windows share where speech without any pause had to be cut."""
+    uncovered_ms: int = Field(default=400, ge=100)
+    """Speech without words longer than this is decoded again on its own, and reported if nothing is found."""
+    tolerance_ms: int = Field(default=300, ge=0)
+    """Inaccuracy allowed to word times and speech spans when the two are compared."""

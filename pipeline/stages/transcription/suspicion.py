@@ -1,0 +1,72 @@
+"""Judging a decoded window by acoustic evidence and decoding statistics: is it in doubt, is it beyond belief?
+
+Phrases are no evidence: what Whisper says on silence varies, and people do say ご視聴ありがとうございました."""
+
+from collections.abc import Sequence
+
+from pipeline.contracts import Hypothesis
+from pipeline.records.base import Span
+from pipeline.stages.transcription.spans import minus, total_ms, widened
+
+LOOP_RATIO = 2.4
+"""Compression above which text repeats itself; OpenAI's value for Whisper."""
+_UNSURE = -0.75
+"""Average log-probability below which a second look pays."""
+_BEYOND_BELIEF = -1.3
+_NO_SPEECH = 0.6
+"""OpenAI's threshold of the no-speech token, and with it the log-probability that must also be missed."""
+_NO_SPEECH_LOG_PROBABILITY = -0.8
+_FASTEST_PER_S = 14.0
+"""Written characters a second. Fast Japanese speech stays below ten."""
+_SHORT_S = 0.5
+"""Added to the length of speech before dividing: detected spans are a little short."""
+_GAP_MS = 1_000
+
+
+def characters(hypothesis: Hypothesis) -> int:
+    return sum(len(word.raw.strip("、。，．！？!?,. ")) for word in hypothesis.words)
+
+
+def doubts(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> tuple[str, ...]:
+    """Reasons to decode this window again, none if it can be trusted. speech: what of it lies in the window."""
+    reasons: list[str] = []
+    if hypothesis.compression_ratio > LOOP_RATIO:
+        reasons.append("loop")
+    if hypothesis.average_log_probability < _UNSURE:
+        reasons.append("unsure")
+    if _too_fast(hypothesis, speech):
+        reasons.append("too-fast")
+    gaps = minus(speech, [widened(word.span, tolerance_ms) for word in hypothesis.words])
+    if any(gap.duration_ms >= _GAP_MS for gap in gaps):
+        reasons.append("gap")
+    return tuple(reasons)
+
+
+def disbelief(hypothesis: Hypothesis, speech: Sequence[Span]) -> str | None:
+    """Why this text cannot have been said (Japanese, for the report), or None."""
+    if not hypothesis.words:
+        return None
+    if hypothesis.compression_ratio > LOOP_RATIO:
+        return "同じ語句の繰り返し"
+    if _too_fast(hypothesis, speech):
+        return "話せない速さ"
+    if hypothesis.average_log_probability < _BEYOND_BELIEF:
+        return "確からしさが低すぎる"
+    silent = hypothesis.no_speech_probability > _NO_SPEECH
+    if silent and hypothesis.average_log_probability < _NO_SPEECH_LOG_PROBABILITY:
+        return "音声でない可能性が高い"
+    return None
+
+
+def merit(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> tuple[bool, float]:
+    """Order of preference between two decodes of one window: believable first, then log-probability, less what share of
+    the speech it leaves without words."""
+    spoken = total_ms(speech)
+    missed = total_ms(minus(speech, [widened(word.span, tolerance_ms) for word in hypothesis.words]))
+    share = missed / spoken if spoken else 0.0
+    believable = disbelief(hypothesis, speech) is None and (bool(hypothesis.words) or not speech)
+    return believable, hypothesis.average_log_probability - 2 * share
+
+
+def _too_fast(hypothesis: Hypothesis, speech: Sequence[Span]) -> bool:
+    return characters(hypothesis) / (total_ms(speech) / 1000 + _SHORT_S) > _FASTEST_PER_S
