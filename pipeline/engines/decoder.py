@@ -245,8 +245,8 @@ def _warnings(part: _Part, length_ms: int, problems: int) -> list[str]:
         )
     elif problems:
         notes.append(
-            f"{name}:録音データに壊れた箇所があります。読み取れた{length_ms / 1000:.1f}秒分で作成しましたが、"
-            "音が抜けている箇所がないか確認してください。"
+            f"{name}:録音データに壊れた箇所があるようです。読み取れた音声は{length_ms / 1000:.1f}秒です。"
+            "音が抜けていないか確認してください。"
         )
     if part.probe.audio_tracks > 1:
         notes.append(f"{name}:音声トラックが{part.probe.audio_tracks}本あります。1本目だけを使いました。")
