@@ -11,6 +11,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── AudioTooShortError            16   shorter than can hold a word
 ├── AudioTooManyChannelsError     17   more channels than one meeting has microphones
 ├── AudioTooLongError             18   longer than one meeting may be
+├── LexiconFileError              19   a dictionary or handout cannot be read
 ├── OutputError                   20   the output folder cannot be used
 ├── DiskFullError                 21   no room left; what was finished is kept
 ├── BusyError                     22   another run works in the same folder
@@ -97,6 +98,12 @@ class AudioTooLongError(KaigirokuError):
     """Longer than one meeting may be."""
 
     exit_code = 18
+
+
+class LexiconFileError(KaigirokuError):
+    """A dictionary or handout cannot be read."""
+
+    exit_code = 19
 
 
 class OutputError(KaigirokuError):
