@@ -1,0 +1,31 @@
+"""The lexicon of local-government administration that ships with the product (data/*.tsv, written for it)."""
+
+from functools import cache
+from importlib.resources import files
+
+from pipeline.lexicon.terms import Term
+
+
+@cache
+def builtin_terms() -> tuple[Term, ...]:
+    """All entries. Columns: written, reading in katakana, class, and optionally the words it is only believed beside
+    (separated by 、)."""
+    folder = files("pipeline.lexicon") / "data"
+    tables = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".tsv")), key=lambda entry: entry.name)
+    return tuple(
+        _term(line.split("\t"))
+        for table in tables
+        for line in table.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+
+
+def _term(columns: list[str]) -> Term:
+    written, reading, _, *contexts = columns
+    return Term(
+        written=written,
+        reading=reading,
+        source="builtin",
+        weight=0.3,
+        contexts=tuple(contexts[0].split("、")) if contexts else (),
+    )

@@ -1,0 +1,75 @@
+"""What Japanese text is made of: tokens, readings and homographs, from SudachiPy, loaded when first asked."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from pipeline.lexicon.kana import to_katakana
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word as the dictionary sees it; start and end are character positions in the text given."""
+
+    surface: str
+    reading: str
+    """Katakana, spelled (not pronounced)."""
+    pos: tuple[str, ...]
+    """Six fields: 品詞4階層, 活用型, 活用形."""
+    start: int
+    end: int
+    unknown: bool
+
+    @property
+    def is_particle(self) -> bool:
+        return self.pos[0] == "助詞"
+
+    @property
+    def is_noun(self) -> bool:
+        """Nouns and what glues to them in compounds."""
+        return self.pos[0] == "名詞" or self.pos[0] == "接頭辞" or self.pos[1] == "名詞的"
+
+
+@cache
+def _dictionary() -> Any:
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
+
+
+@cache
+def _tokenizer() -> Any:
+    from sudachipy import SplitMode
+
+    return _dictionary().tokenizer(mode=SplitMode.C)
+
+
+def analyse(text: str) -> tuple[Token, ...]:
+    """Tokens of a text (at most some thousand characters). Joining the surfaces gives the text."""
+    return tuple(
+        Token(m.surface(), m.reading_form(), tuple(m.part_of_speech()), m.begin(), m.end(), m.is_oov())
+        for m in _tokenizer().tokenize(text)
+    )
+
+
+@lru_cache(maxsize=65536)
+def cost(text: str) -> int:
+    """Cost of the best path through the dictionary: lower is more natural. Only differences mean something."""
+    return int(_tokenizer().tokenize(text).get_internal_cost())
+
+
+@lru_cache(maxsize=262144)
+def homographs(surface: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """All (reading, part of speech) the dictionary holds for exactly this surface; empty when it does not know it."""
+    return tuple({(m.reading_form(), tuple(m.part_of_speech())): None for m in _dictionary().lookup(surface)})
+
+
+@lru_cache(maxsize=16384)
+def reading_of(text: str) -> str:
+    """The reading in katakana, as far as the dictionary knows; letters and signs it cannot read are left out."""
+    return to_katakana(
+        "".join(m.reading_form() for m in _tokenizer().tokenize(text) if m.part_of_speech()[0] not in _MUTE)
+    )
+
+
+_MUTE = frozenset({"補助記号", "空白"})

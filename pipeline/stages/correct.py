@@ -1,0 +1,30 @@
+"""Recognised words to corrected words: each rule puts a layer over them, and the raw words stay as they were."""
+
+from pipeline.lexicon.lexicon import Lexicon
+from pipeline.records.base import Record
+from pipeline.records.words import Transcript
+from pipeline.stages.correction.fillers import fillers
+from pipeline.stages.correction.numbers import numbers
+from pipeline.stages.correction.sheet import Sheet
+
+VERSION = 1
+
+
+class CorrectSettings(Record):
+    """Which layers are put on. What is on by default has been measured to help (docs/evaluation-lexicon.md)."""
+
+    lexicon: bool = True
+    numbers: bool = True
+    punctuation: bool = True
+    fillers: bool = True
+    spelling: bool = False
+
+
+def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings) -> Transcript:
+    """The same words with layers, in the order lexicon, numbers, punctuation, fillers, spelling."""
+    sheet = Sheet(transcript.words)
+    if settings.numbers:
+        sheet = sheet.apply(numbers(sheet), "number")
+    if settings.fillers:
+        sheet = sheet.apply(fillers(sheet), "filler")
+    return transcript.model_copy(update={"words": sheet.words})

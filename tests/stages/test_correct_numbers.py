@@ -1,0 +1,78 @@
+"""Numbers are rewritten as official minutes write them, and never change their value."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.records.words import Word
+from pipeline.stages.correction.numbers import numbers
+from pipeline.stages.correction.numerals import arabic, kanji, value_of, values_in
+from pipeline.stages.correction.sheet import Sheet
+
+
+def sheet_of(text: str) -> Sheet:
+    return Sheet([Word(start_ms=i * 100, end_ms=i * 100 + 100, raw=c, probability=0.9) for i, c in enumerate(text)])
+
+
+def rewritten(text: str) -> str:
+    return sheet_of(text).apply(numbers(sheet_of(text)), "number").text
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("令和二年度第一回会議", "令和2年度第1回会議"),
+        ("画面サイズを十二インチに", "画面サイズを12インチに"),
+        ("1ヶ月程度を", "1か月程度を"),
+        ("2県目の報告", "二件目の報告"),
+        ("1点目は", "一点目は"),
+        ("課題は4点ございます", "課題は四点ございます"),
+        ("1人1台の端末", "一人一台の端末"),
+        ("6つき中旬に", "6月中旬に"),
+        ("令和二年十二月に", "令和2年12月に"),
+        ("午後一時七分", "午後1時7分"),
+        ("約二千二百台を", "約2,200台を"),
+        ("三千五百万円の", "3,500万円の"),
+        ("1億2千万円", "1億2,000万円"),
+        ("二〇二六年に", "2026年に"),
+        ("議案第十五号", "議案第15号"),
+        ("資料一により", "資料1により"),
+        ("一言ずつ", "一言ずつ"),
+        ("1言ずつ", "一言ずつ"),
+        ("十分に検討し、一部を見直す", "十分に検討し、一部を見直す"),
+        ("一人の職員", "一人の職員"),
+        ("第三者委員会", "第三者委員会"),
+        ("一方で一般会計", "一方で一般会計"),
+        ("六つき目", "六つき目"),
+        ("一体多数の会議", "一体多数の会議"),
+    ],
+)
+def test_official_forms(heard: str, written: str) -> None:
+    assert rewritten(heard) == written
+
+
+@given(st.integers(0, 10**13))
+def test_arabic_keeps_the_value(value: int) -> None:
+    assert value_of(arabic(value)) == value
+    assert value_of(arabic(value, grouped=False)) == value
+
+
+@given(st.integers(1, 99))
+def test_kanji_keeps_the_value(value: int) -> None:
+    assert value_of(kanji(value)) == value
+
+
+_PIECES = st.sampled_from(
+    [*"0123456789一二三四五六七八九十百千万億", "年", "月", "日", "件目", "点目", "回", "第", "令和", "円", "台", "人", "か月", "ヶ月",
+     "は", "、", "県目", "一部", "パーセント", "つき中旬", "資料", "時", "分", ",", "点ございます"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=25).map("".join))
+def test_no_value_is_ever_changed(text: str) -> None:
+    assert values_in(rewritten(text)) == values_in(text)
+
+
+@pytest.mark.parametrize("wrong", ["十百", "万", "億万", "二-三", "", "百百"])
+def test_what_is_no_number_has_no_value(wrong: str) -> None:
+    assert value_of(wrong) is None
