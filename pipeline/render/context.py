@@ -1,0 +1,220 @@
+"""Minutes to the strings the form prints: pure, the same for every format, and deciding nothing of its own."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Literal
+
+from pipeline.records.base import Record
+from pipeline.records.meeting import AgendaItem, OpennessOf
+from pipeline.records.minutes import (
+    UNKNOWN,
+    Block,
+    Decision,
+    Explanation,
+    Heading,
+    Inaudible,
+    Minutes,
+    Speech,
+)
+from pipeline.render.attendance import Attendance, attendance
+from pipeline.render.typography import COLON, TILDE, bracketed, in_form, printable
+from pipeline.render.wareki import clock, elapsed, wareki
+
+LOOK = "※"
+"""Behind a role or decision that the clerk should check; only in drafts."""
+_STATES = ("公開", "非公開", "一部非公開")
+_NONE = bracketed("なし")
+_PAIR = ("議案", "報告")
+"""Kinds that the form lists side by side: where one is on the agenda, an absent other is printed as (なし)."""
+
+
+class AgendaGroup(Record):
+    """The items of one kind; no items print as (なし)."""
+
+    kind: str
+    none: str
+    """(なし) when the kind has no items, else empty."""
+    items: tuple[str, ...]
+    """(1) title, (2) title …"""
+
+
+class OpennessBoxes(Record):
+    """□公開 ■非公開 □一部非公開, and the reason (empty when there is none to give)."""
+
+    boxes: str
+    reason: str
+
+
+class PrintedBlock(Record):
+    """One block of the body. first and more are the paragraphs of a speech; the others have first only."""
+
+    kind: Literal["heading", "speech", "explanation", "decision", "inaudible"]
+    id: str
+    at: str
+    """Place in the recording, 00:12:31."""
+    role: str = ""
+    """Of a speech: role and mark."""
+    colon: str = ""
+    flagged: bool = False
+    """The clerk should look (always False in a final document)."""
+    note: str = ""
+    """For the clerk: why it is flagged."""
+    first: str
+    more: tuple[str, ...] = ()
+
+
+class Form(Record):
+    """Everything the form prints, as the templates see it under the name ``form``."""
+
+    draft: bool
+    title: str
+    """Of the document, for its properties."""
+    legend: str
+    """What the marks of a draft mean; empty in a final document."""
+    notes: tuple[str, ...]
+    """Warnings for the clerk; empty in a final document."""
+    name: str
+    secretariat: str
+    when: str
+    place: str
+    agenda: tuple[AgendaGroup, ...]
+    meeting_openness: OpennessBoxes
+    minutes_openness: OpennessBoxes
+    attendance: tuple[Attendance, ...]
+    opening: str
+    body: tuple[PrintedBlock, ...]
+    closing: str
+    handouts: tuple[str, ...]
+    """One row each; 資料(1) title, or what is unknown."""
+
+
+def form_of(minutes: Minutes, *, final: bool = False) -> Form:
+    """Lay the minutes out for printing. final leaves out the marks and notes for the clerk, but not 【要確認】 where a
+    field is unknown: only a person can fill that."""
+    closes = _closes(minutes, final)
+    return Form(
+        draft=not final,
+        title=f"会議録 {in_form(minutes.name)}" if minutes.name else "会議録",
+        legend=""
+        if final
+        else f"【草稿】{UNKNOWN}は分からなかった事項、{LOOK}は発言者の役職又は決定の確認をお願いする箇所です。",
+        notes=() if final else tuple(_notes(minutes)),
+        name=_known(minutes.name),
+        secretariat=_known(minutes.secretariat),
+        when=_when(minutes.date, minutes.opens, closes),
+        place=_known(minutes.place),
+        agenda=_agenda(minutes.agenda),
+        meeting_openness=_openness(minutes.meeting_openness),
+        minutes_openness=_openness(minutes.minutes_openness),
+        attendance=attendance(minutes.roster),
+        opening=f"[{_clock(minutes.opens)} 開会]",
+        body=tuple(_block(block, final) for block in minutes.body),
+        closing=f"[{closes} 閉会]",
+        handouts=_handouts(minutes.handouts),
+    )
+
+
+def _known(text: str | None) -> str:
+    return in_form(text or "") or UNKNOWN
+
+
+def _clock(time: datetime.time | None) -> str:
+    return UNKNOWN if time is None else clock(time)
+
+
+def _closes(minutes: Minutes, final: bool) -> str:
+    estimated = minutes.closes is not None and minutes.closes_estimated and not final
+    return _clock(minutes.closes) + (UNKNOWN if estimated else "")
+
+
+def _when(date: datetime.date | None, opens: datetime.time | None, closes: str) -> str:
+    if date is None and opens is None and closes == UNKNOWN:
+        return UNKNOWN
+    day = UNKNOWN if date is None else wareki(date)
+    hours = UNKNOWN if opens is None and closes == UNKNOWN else f"{_clock(opens)}{TILDE}{closes}"
+    return day + hours
+
+
+def _agenda(agenda: tuple[AgendaItem, ...]) -> tuple[AgendaGroup, ...]:
+    if not agenda:
+        return (AgendaGroup(kind=UNKNOWN, none="", items=()),)
+    kinds = list(dict.fromkeys(item.kind for item in agenda))
+    if any(kind in _PAIR for kind in kinds):
+        kinds = [*_PAIR, *(kind for kind in kinds if kind not in _PAIR)]
+    return tuple(_group(kind, [item for item in agenda if item.kind == kind]) for kind in kinds)
+
+
+def _group(kind: str, items: list[AgendaItem]) -> AgendaGroup:
+    lines = tuple(f"{bracketed(str(item.number))} {in_form(item.title)}" for item in items)
+    return AgendaGroup(kind=in_form(kind), none="" if items else _NONE, items=lines)
+
+
+def _openness(given: OpennessOf) -> OpennessBoxes:
+    boxes = " ".join(f"{'■' if state == given.state else '□'}{state}" for state in _STATES)
+    if given.state is None:
+        return OpennessBoxes(boxes=f"{boxes} {UNKNOWN}", reason="")
+    return OpennessBoxes(boxes=boxes, reason="" if given.state == "公開" else _known(given.reason))
+
+
+def _handouts(titles: tuple[str, ...]) -> tuple[str, ...]:
+    if not titles:
+        return (UNKNOWN,)
+    return tuple(f"資料{bracketed(str(number))} {in_form(title)}" for number, title in enumerate(titles, 1))
+
+
+def _block(block: Block, final: bool) -> PrintedBlock:
+    match block:
+        case Speech():
+            return _speech(block, final)
+        case Heading() | Explanation():
+            return PrintedBlock(kind=block.kind, id=block.id, at=elapsed(block.start_ms), first=in_form(block.text))
+        case Decision():
+            look = block.inferred and not final
+            return PrintedBlock(
+                kind="decision",
+                id=block.id,
+                at=elapsed(block.start_ms),
+                flagged=look,
+                note=f"{elapsed(block.start_ms)} 決定を述べる言葉は見つからず、前後の発言から推定しました。"
+                if look
+                else "",
+                first=in_form(block.text) + (LOOK if look else ""),
+            )
+        case Inaudible():
+            at = elapsed(block.span.start_ms)
+            return PrintedBlock(kind="inaudible", id=block.id, at=at, first=f"【聞き取り不能 {at}】")
+
+
+def _speech(speech: Speech, final: bool) -> PrintedBlock:
+    paragraphs = [text for paragraph in speech.paragraphs if (text := _paragraph(s.text for s in paragraph))]
+    look = speech.flagged and not final
+    return PrintedBlock(
+        kind="speech",
+        id=speech.id,
+        at=elapsed(speech.start_ms),
+        role=in_form(speech.role) + (LOOK if look else ""),
+        colon=COLON,
+        flagged=look,
+        note=_why(speech) if look else "",
+        first=paragraphs[0] if paragraphs else "",
+        more=tuple(paragraphs[1:]),
+    )
+
+
+def _paragraph(sentences: Iterator[str]) -> str:
+    return "".join(printable(sentence) for sentence in sentences)
+
+
+def _why(speech: Speech) -> str:
+    """What the guess of the role rests on, strongest evidence first."""
+    reasons = sorted(speech.evidence, key=lambda evidence: -abs(evidence.weight))
+    told = "、".join(printable(evidence.detail) for evidence in reasons[:3]) or "手掛かりは見つかりませんでした"
+    return (
+        f"{elapsed(speech.start_ms)} 役職の推定「{in_form(speech.role)}」の確からしさ{speech.confidence:.0%}。{told}。"
+    )
+
+
+def _notes(minutes: Minutes) -> Iterator[str]:
+    for warning in minutes.warnings:
+        at = "" if warning.start_ms is None else f"{elapsed(warning.start_ms)} "
+        yield at + printable(warning.text)

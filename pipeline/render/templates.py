@@ -1,0 +1,70 @@
+"""The templates a person may restyle, and what they are told when one asks for something the minutes do not have."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from pipeline.config.paths import resource
+from pipeline.errors import KaigirokuError
+from pipeline.records.minutes import UNKNOWN
+from pipeline.render.context import Form
+
+MARKED = re.compile(rf"({re.escape(UNKNOWN)}|【聞き取り不能 [0-9:]+】)")
+"""What every format makes stand out for the clerk."""
+_UNDEFINED = (re.compile(r"'([^']+)' is undefined"), re.compile(r"has no attribute '([^']+)'"))
+
+
+def template(name: str) -> Path:
+    """Where a template lies. Raises KaigirokuError when the installation lacks it."""
+    return resource("templates") / name
+
+
+def environment(folder: Path, *, escaping: bool) -> jinja2.Environment:
+    """Strict: an undeclared variable is an error. escaping is off only for plain text. Filter ``marked`` wraps
+    【要確認】 in <mark>."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        autoescape=escaping,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["marked"] = _marked
+    return made
+
+
+def fill(path: Path, form: Form, *, escaping: bool) -> str:
+    """Render a text template. Raises KaigirokuError naming template and variable (template_errors)."""
+    with template_errors(path):
+        return environment(path.parent, escaping=escaping).get_template(path.name).render(form=form)
+
+
+@contextmanager
+def template_errors(path: Path) -> Iterator[None]:
+    """Turn what jinja2 says about a template into one line for whoever edited it."""
+    try:
+        yield
+    except jinja2.UndefinedError as error:
+        name = next((found[1] for pattern in _UNDEFINED if (found := pattern.search(str(error)))), str(error))
+        raise KaigirokuError(
+            f"{path.name}: the template uses the variable {name!r}, which the minutes do not have.",
+            "Correct its name in the template (docs/minutes-json.md and pipeline/render/context.py list them all).",
+            file=path,
+        ) from None
+    except jinja2.TemplateNotFound:
+        raise KaigirokuError(
+            f"{path}: there is no such template.", "Put it back or install again.", file=path
+        ) from None
+    except jinja2.TemplateError as error:
+        raise KaigirokuError(
+            f"{path.name}: the template is not valid ({error}).", "Undo the last change to the template.", file=path
+        ) from None
+
+
+def _marked(text: str) -> Markup:
+    return Markup(MARKED.sub(r"<mark>\1</mark>", str(escape(text))))
