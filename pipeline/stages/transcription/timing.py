@@ -22,7 +22,7 @@ def fit(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> tup
     dropped: list[DroppedText] = []
     for stray, run in _runs(words, speech, tolerance_ms):
         if stray and not _misplaced(run, kept, tolerance_ms):
-            dropped.append(_dropped(run))
+            dropped.append(dropped_text(run, OVER_SILENCE))
             continue
         for word in run:
             kept.append(_placed(word, speech, kept[-1].start_ms if kept else 0))
@@ -34,7 +34,8 @@ def _runs(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> l
     for word in words:
         span = _nearest(word.span, speech)
         stray = span is None or _distance(word.span, span) > tolerance_ms
-        if runs and runs[-1][0] == stray:
+        continues = bool(runs) and runs[-1][0] == stray
+        if continues and not (stray and word.start_ms - runs[-1][1][-1].end_ms > tolerance_ms):
             runs[-1][1].append(word)
         else:
             runs.append((stray, [word]))
@@ -44,10 +45,6 @@ def _runs(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> l
 def _misplaced(run: Sequence[Word], kept: Sequence[Word], tolerance_ms: int) -> bool:
     short = sum(len(word.raw) for word in run) <= _STRAY_CHARACTERS
     return short and bool(kept) and run[0].start_ms - kept[-1].end_ms <= tolerance_ms
-
-
-def _dropped(run: Sequence[Word]) -> DroppedText:
-    return dropped_text(run, OVER_SILENCE)
 
 
 def dropped_text(words: Sequence[Word], reason: str) -> DroppedText:

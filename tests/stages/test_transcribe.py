@@ -1,0 +1,146 @@
+"""The transcribe stage over scripted engines: what the recogniser misses, repeats or invents must come out right."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.contracts import DecodeSettings, Fingerprint, Hypothesis, Progress
+from pipeline.errors import EngineError
+from pipeline.records.base import Span
+from pipeline.records.speech import Speech
+from pipeline.records.words import Transcript, Word
+from pipeline.stages.transcribe import TranscribeSettings, figures, transcribe
+
+Script = Callable[[Span, DecodeSettings], Hypothesis]
+SPEECH = Speech(spans=(Span(start_ms=1_000, end_ms=5_000), Span(start_ms=60_000, end_ms=64_000)))
+
+
+class Scripted:
+    """A Transcriber that says what the script says of each window."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.asked: list[tuple[Span, DecodeSettings]] = []
+
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(name="scripted", version="1")
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def decode(
+        self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
+    ) -> tuple[Hypothesis, ...]:
+        self.asked += [(window, settings) for window in windows]
+        progress(1.0)
+        return tuple(self.script(window, settings) for window in windows)
+
+
+def said(window: Span, text: str, start: int, end: int, log_probability: float = -0.2, ratio: float = 1.2) -> Hypothesis:
+    step = (end - start) / max(1, len(text))
+    words = tuple(
+        Word(start_ms=round(start + n * step), end_ms=round(start + (n + 1) * step), raw=c, probability=0.9)
+        for n, c in enumerate(text)
+    )
+    return Hypothesis(
+        window=window,
+        words=words,
+        average_log_probability=log_probability,
+        no_speech_probability=0.01,
+        compression_ratio=ratio,
+    )
+
+
+def clear(window: Span, settings: DecodeSettings) -> Hypothesis:
+    return said(window, "ただいまより開会いたします", window.start_ms + 200, window.end_ms - 200)
+
+
+def run(script: Script, speech: Speech = SPEECH) -> tuple[Transcript, Scripted]:
+    engine = Scripted(script)
+    return transcribe(engine, Path("meeting.wav"), speech, TranscribeSettings(), lambda _: None), engine
+
+
+def test_clear_speech_is_decoded_once_and_comes_out_whole() -> None:
+    transcript, engine = run(clear)
+    assert transcript.text == "ただいまより開会いたします" * 2
+    assert len(engine.asked) == 2
+    assert transcript.uncovered == () and transcript.dropped == ()
+    assert figures(transcript, SPEECH).characters_over_silence == 0
+
+
+def test_silence_asks_nobody_and_says_nothing() -> None:
+    transcript, engine = run(clear, Speech(spans=()))
+    assert transcript.words == () and engine.asked == []
+
+
+def test_the_end_of_a_window_that_was_swallowed_is_heard_on_its_own() -> None:
+    def swallows(window: Span, settings: DecodeSettings) -> Hypothesis:
+        if window.duration_ms > 3_000:
+            return said(window, "報告します", window.start_ms + 200, window.start_ms + 1_700)
+        return said(window, "以上です", window.start_ms + 300, window.end_ms - 300)
+
+    transcript, _ = run(swallows)
+    assert transcript.text == "報告します以上です" * 2
+    assert transcript.uncovered == ()
+    starts = [word.start_ms for word in transcript.words]
+    assert starts == sorted(starts)
+
+
+def test_a_loop_is_tried_again_without_repetition() -> None:
+    def loops(window: Span, settings: DecodeSettings) -> Hypothesis:
+        if settings.no_repeat_ngram_size:
+            return clear(window, settings)
+        return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
+
+    transcript, _ = run(loops)
+    assert transcript.text == "ただいまより開会いたします" * 2
+    assert transcript.dropped == ()
+
+
+def test_what_stays_unbelievable_is_removed_listed_and_its_speech_reported() -> None:
+    def mad(window: Span, settings: DecodeSettings) -> Hypothesis:
+        return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
+
+    transcript, _ = run(mad)
+    assert transcript.words == ()
+    assert {text.reason for text in transcript.dropped} == {"同じ語句の繰り返し"}
+    assert figures(transcript, SPEECH).uncovered_ms == SPEECH.duration_ms
+
+
+def test_an_engine_that_hears_nothing_leaves_all_speech_reported() -> None:
+    transcript, _ = run(lambda window, settings: said(window, "", 0, 0, log_probability=0.0))
+    assert transcript.words == ()
+    assert transcript.uncovered == SPEECH.spans
+
+
+def test_speech_without_any_pause_is_neither_lost_nor_doubled() -> None:
+    whole = "".join(chr(0x3041 + n % 80) for n in range(240))
+
+    def reads(window: Span, settings: DecodeSettings) -> Hypothesis:
+        first, last = -(-window.start_ms // 500), window.end_ms // 500
+        return said(window, whole[first:last], first * 500, min(last, len(whole)) * 500)
+
+    transcript, _ = run(reads, Speech(spans=(Span(start_ms=0, end_ms=120_000),)))
+    assert transcript.text == whole
+
+
+def test_progress_only_grows_and_ends_at_one() -> None:
+    told: list[float] = []
+    transcribe(Scripted(clear), Path("meeting.wav"), SPEECH, TranscribeSettings(), told.append)
+    assert told == sorted(told) and told[-1] == 1.0
+
+
+def test_errors_and_interrupts_pass_through() -> None:
+    def fails(window: Span, settings: DecodeSettings) -> Hypothesis:
+        raise EngineError("out of memory.", "Use a smaller model.")
+
+    with pytest.raises(EngineError):
+        run(fails)
+
+    def interrupt(fraction: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(Scripted(clear), Path("meeting.wav"), SPEECH, TranscribeSettings(), interrupt)
