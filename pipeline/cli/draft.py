@@ -47,7 +47,9 @@ def draft(
 
         if device not in ("auto", "cpu", "cuda"):
             raise UsageError(f"--device {device}: not a device.", "Use auto, cpu or cuda.")
-        choice = EngineChoice(model=model, diarization=diarization, device=device, replay=replay)
+        choice = EngineChoice.model_validate(
+            {"model": model, "diarization": diarization, "device": device, "replay": replay}
+        )
         _run(_request(audio, out, meeting, choice, speakers, formats, handout or [], again_from), quiet, json_out)
 
 

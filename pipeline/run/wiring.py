@@ -1,6 +1,7 @@
 """Which engine does what in a draft: from names of models to engines that are not opened yet."""
 
 from pathlib import Path
+from typing import Literal
 
 from pipeline.contracts import Diarizer
 from pipeline.engines.decoder import FfmpegDecoder
@@ -22,7 +23,7 @@ class EngineChoice(Record):
     model: str = DEFAULT_MODEL
     diarization: Path | None = None
     """A folder holding a complete pyannote pipeline; None: the bundled segmentation and embedding."""
-    device: str = "auto"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
     replay: Path | None = None
 
 
