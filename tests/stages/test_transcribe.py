@@ -38,7 +38,9 @@ class Scripted:
         return tuple(self.script(window, settings) for window in windows)
 
 
-def said(window: Span, text: str, start: int, end: int, log_probability: float = -0.2, ratio: float = 1.2) -> Hypothesis:
+def said(
+    window: Span, text: str, start: int, end: int, log_probability: float = -0.2, ratio: float = 1.2
+) -> Hypothesis:
     step = (end - start) / max(1, len(text))
     words = tuple(
         Word(start_ms=round(start + n * step), end_ms=round(start + (n + 1) * step), raw=c, probability=0.9)

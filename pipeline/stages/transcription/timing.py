@@ -20,12 +20,14 @@ def fit(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> tup
     most the tolerance is moved to its edge."""
     kept: list[Word] = []
     dropped: list[DroppedText] = []
+    last: Word | None = None
     for stray, run in _runs(words, speech, tolerance_ms):
-        if stray and not _misplaced(run, kept, tolerance_ms):
+        if stray and not (last is not None and _misplaced(run, last, tolerance_ms)):
             dropped.append(dropped_text(run, OVER_SILENCE))
             continue
         for word in run:
             kept.append(_placed(word, speech, kept[-1].start_ms if kept else 0))
+        last = run[-1]
     return kept, dropped
 
 
@@ -42,9 +44,10 @@ def _runs(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> l
     return runs
 
 
-def _misplaced(run: Sequence[Word], kept: Sequence[Word], tolerance_ms: int) -> bool:
+def _misplaced(run: Sequence[Word], before: Word, tolerance_ms: int) -> bool:
+    """before: the spoken word before the run, with the times the recogniser gave it."""
     short = sum(len(word.raw) for word in run) <= _STRAY_CHARACTERS
-    return short and bool(kept) and run[0].start_ms - kept[-1].end_ms <= tolerance_ms
+    return short and run[0].start_ms - before.end_ms <= tolerance_ms
 
 
 def dropped_text(words: Sequence[Word], reason: str) -> DroppedText:
