@@ -1,0 +1,1 @@
+"""What composing the minutes is made of: passages, sentences, agenda, explanations, decisions, front page."""
