@@ -53,9 +53,7 @@ def examine() -> list[Check]:
 
 def _python() -> Check:
     found = f"{platform.python_version()} ({sys.executable})"
-    if sys.version_info >= (3, 11):
-        return Check(name="Python", state="ok", found=found)
-    return Check(name="Python", state="missing", found=found, remedy="Install Python 3.11 or newer.")
+    return Check(name="Python", state="ok", found=found)
 
 
 def _packages() -> Iterator[Check]:

@@ -1,0 +1,67 @@
+# kaigiroku: everything a fresh machine needs is Python 3.11+ (with pip and venv), make and git.
+#   make demo    set up, then draft the minutes of the sample meeting into demo/
+#   make test    set up, then the checks (ruff, mypy, import direction) and the whole test suite
+#   make lint    the checks alone        make bench   the benchmarks        make clean   remove what make made
+# PYTHON=python3.12 make … picks another Python; VENV=… another place for the environment.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SAMPLE := audio_samples
+BENCH ?= ../shared/bench
+
+export KAIGIROKU_REQUIRE_WEIGHTS = 1
+export PYANNOTE_METRICS_ENABLED = false
+export HF_HUB_DISABLE_TELEMETRY = 1
+
+.PHONY: demo test lint bench clean setup test-setup weights
+.DELETE_ON_ERROR:
+
+demo: setup weights
+	$(BIN)/kaigiroku draft $(firstword $(wildcard $(SAMPLE)/meeting.opus $(SAMPLE)/meeting.flac)) \
+		--meeting $(SAMPLE)/meeting.toml --out demo
+
+test: test-setup weights lint
+	$(BIN)/python -m pytest
+
+lint: test-setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: test-setup weights
+	$(BIN)/python benchmarks/run.py --bench $(BENCH)
+
+clean:
+	rm -rf demo build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@echo "The weights in models/ stay; delete their folders there if you want them gone."
+
+setup: $(VENV)/.installed
+test-setup: $(VENV)/.installed-for-tests
+weights: models/.prepared
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "make: $(PYTHON) is not Python 3.11 or newer. Install one, then: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make: $(PYTHON) cannot make virtual environments. Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The build tools come from the same pins as everything else, hence no build isolation.
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing the pinned packages into $(VENV) (a few minutes the first time) …"
+	$(PIP) install -c constraints.txt hatchling editables
+	$(PIP) install -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-for-tests: $(VENV)/.installed
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[test]'
+	@.ci/office
+	@touch $@
+
+models/.prepared: models/manifest.toml | $(VENV)/.installed
+	$(BIN)/kaigiroku models fetch
+	@touch $@
