@@ -19,6 +19,8 @@ _LEADING = re.compile(r"^(?:はい|では|それでは|それじゃ|じゃあ|�
 _TRAILING = re.compile(r"(?:から|より)?(?:、|。|お願い(?:いた)?します|お願い申し上げます|どうぞ|です|よろしく)*$")
 _TO_EVERYBODY = re.compile(r"^(?:の)?(?:皆|みな|方々|各位|側|の中|の方から|におかれ|のうち)")
 _KANJI_BEFORE = re.compile(r"[一-龠々ァ-ヶー]$")
+_ASKED = re.compile(r"^(?:、|は|としては|のほうは|から)[^。]{0,16}(?:か|かね|いかが|どう(?:です|でしょう))[。？?]?$")
+"""A question right after the calling: 図書館長、何かありますか."""
 FUZZY_LEAST = 82.0
 FUZZY_SHORTEST = 5
 """Kana: shorter callings match by characters only."""
@@ -43,7 +45,8 @@ def find_call(sentence: str, cast: Cast) -> Call | None:
     request = bool(_REQUEST.search(sentence))
     explain = request and bool(_EXPLAIN.search(sentence))
     exact = _exact(sentence, cast)
-    if exact is not None and (request or len(core) - len(exact.text) <= ALMOST_ONLY):
+    alone = exact is not None and len(core) - len(exact.text) <= ALMOST_ONLY
+    if exact is not None and (request or alone or _asked(sentence, exact)):
         return Call(exact.role, exact.member, exact.text, 1.0, explain)
     if request or len(core) <= 12:
         fuzzy = _fuzzy(core if not request else sentence, cast, whole=not request)
@@ -51,6 +54,10 @@ def find_call(sentence: str, cast: Cast) -> Call | None:
             calling, quality = fuzzy
             return Call(calling.role, calling.member, calling.text, quality, explain)
     return Call(None, None, "", 0.5, True) if explain and _asks_to_explain(sentence) else None
+
+
+def _asked(sentence: str, calling: Calling) -> bool:
+    return bool(_ASKED.match(sentence[sentence.rfind(calling.text) + len(calling.text) :]))
 
 
 def _asks_to_explain(sentence: str) -> bool:

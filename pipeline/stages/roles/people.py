@@ -10,13 +10,16 @@ from pipeline.stages.roles.scene import TurnView
 CALLED_MEMBER, CALLED_ROLE, INTRODUCED = 4.5, 3.0, 4.5
 GIVES_FLOOR, HANDS_TO_CHAIR, OWN_UNIT = 2.5, 2.5, 1.8
 _UNIT = re.compile(r"(?:当|本|私ども?の?|うちの)(部|課|所|室|局|係|団体|会|校|社)")
+OWN_ORGANISATION = 2.0
+_HEAD = re.compile(r"(?:支部)?(?:会長|長|代表)$")
 SHORT_INTERJECTION = 12
 """Characters of a turn that does not take the floor it was given to somebody else."""
 
 
 def naming_clues(view: TurnView, cast: Cast) -> list[Clue]:
     """What the turn's own words say of who speaks."""
-    found = [*_introduces(view, cast), *_gives_floor(view, cast), *_own_unit(view, cast), *_secretariat(view, cast)]
+    found = [*_introduces(view, cast), *_gives_floor(view, cast), *_own_unit(view, cast)]
+    found += [*_own_organisation(view, cast), *_secretariat(view, cast)]
     if view.asks:
         weights = {Kind.OTHER: 1.1, Kind.DEPUTY: 1.0, Kind.CHAIR: 0.6, Kind.EXPLAINS: -1.2}
         detail = f"質問している{quoted(view.sentences[-1])}"
@@ -57,7 +60,7 @@ def _gives_floor(view: TurnView, cast: Cast) -> list[Clue]:
     if call.role is not None and cast.kinds[call.role] is Kind.CHAIR:
         weights = {Kind.EXPLAINS: HANDS_TO_CHAIR, Kind.DEPUTY: 0.5, Kind.OTHER: 0.5, Kind.CHAIR: -2.0}
         return [Clue(view.index, "hands-over", by_kind(cast, weights), f"{call.said}に進行を渡している")]
-    weights = {Kind.CHAIR: GIVES_FLOOR * call.quality, Kind.EXPLAINS: -0.3, Kind.OTHER: -0.3}
+    weights = {Kind.CHAIR: GIVES_FLOOR * call.quality, Kind.DEPUTY: 1.0, Kind.EXPLAINS: -0.3, Kind.OTHER: -0.3}
     whom = call.said or "説明者"
     return [Clue(view.index, "gives-floor", by_kind(cast, weights), f"{whom}に発言を求めている")]
 
@@ -71,6 +74,22 @@ def _own_unit(view: TurnView, cast: Cast) -> list[Clue]:
     weights = tuple(OWN_UNIT * share for share in shares)
     detail = f"「当{'・'.join(sorted(units))}」と自らの部署を述べている"
     return [Clue(view.index, "own-office", weights, detail, lasting=True)]
+
+
+def _own_organisation(view: TurnView, cast: Cast) -> list[Clue]:
+    """「保健所の立場から」 is said by the head of that 保健所."""
+    for calling in cast.callings:
+        stem = _HEAD.sub("", calling.text)
+        if calling.member is None or len(stem) < 3:
+            continue
+        match = re.search(
+            rf"{re.escape(stem)}(?:会|所|局)?(?:の(?:立場|ほう|方)|からな|からで|としまし|といたし|として)", view.text
+        )
+        if match:
+            detail = f"{quoted(match.group())}と自らの所属を述べている"
+            weights = for_role(cast, calling.role, OWN_ORGANISATION)
+            return [Clue(view.index, "own-organisation", weights, detail, lasting=True)]
+    return []
 
 
 def _share_of_unit(cast: Cast, role: int, units: set[str]) -> float:
