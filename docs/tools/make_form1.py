@@ -15,7 +15,9 @@ GRID = (567, 510, 1304, 6973)
 LINE = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
 MINCHO = "&#xFF2D;&#xFF33; 明朝"
 GOTHIC = "&#xFF2D;&#xFF33; ゴシック"
-FONTS = f'<w:rFonts w:ascii="{MINCHO}" w:hAnsi="{MINCHO}" w:eastAsia="{MINCHO}" w:cs="Times New Roman"/>'
+FONTS = (
+    f'<w:rFonts w:hint="eastAsia" w:ascii="{MINCHO}" w:hAnsi="{MINCHO}" w:eastAsia="{MINCHO}" w:cs="Times New Roman"/>'
+)
 
 
 # ---- styles -----------------------------------------------------------------------------------------------------
@@ -67,17 +69,17 @@ STYLES = (
         '<w:spacing w:val="20"/><w:sz w:val="32"/><w:szCs w:val="32"/>',
     )
     + style("KLabel", "会議録 欄名", '<w:jc w:val="distribute"/>')
-    + style("KMarginLabel", "会議録 縦欄名", '<w:ind w:left="160"/><w:jc w:val="left"/>', '<w:spacing w:val="240"/>')
+    + style("KMarginLabel", "会議録 縦欄名", '<w:spacing w:before="100" w:after="100"/><w:jc w:val="center"/>')
     + style("KEntry", "会議録 記入", '<w:jc w:val="left"/>')
     + style("KItem", "会議録 議題", '<w:ind w:left="840" w:hanging="630"/><w:jc w:val="left"/>')
     + style("KReason", "会議録 理由", '<w:ind w:left="210"/><w:jc w:val="left"/>')
-    + style("KHandout", "会議録 資料", '<w:ind w:left="1155" w:hanging="1155"/><w:jc w:val="left"/>')
+    + style("KHandout", "会議録 資料", '<w:ind w:left="1050" w:hanging="1050"/><w:jc w:val="left"/>')
     + style("KSession", "会議録 開閉会", '<w:spacing w:before="100" w:after="100"/>')
     + style(
         "KHeading",
         "会議録 見出し",
         '<w:keepNext/><w:spacing w:before="240" w:after="80"/><w:ind w:left="210" w:hanging="210"/>',
-        f'<w:rFonts w:ascii="{GOTHIC}" w:hAnsi="{GOTHIC}" w:eastAsia="{GOTHIC}"/>',
+        f'<w:rFonts w:hint="eastAsia" w:ascii="{GOTHIC}" w:hAnsi="{GOTHIC}" w:eastAsia="{GOTHIC}"/>',
     )
     + style(
         "KSpeech", "会議録 発言", '<w:spacing w:before="80"/><w:ind w:left="210" w:hanging="210"/><w:jc w:val="both"/>'
@@ -108,14 +110,12 @@ def para(ident: str, text: str) -> str:
     return paragraph(ident, run(text))
 
 
-def cell(start: int, span: int, content: str, merge: str = "", borders: str = "", vertical: bool = False) -> str:
+def cell(start: int, span: int, content: str, merge: str = "", top: bool = False) -> str:
     """Order of the properties as the schema asks."""
     parts = [f'<w:tcW w:w="{sum(GRID[start : start + span])}" w:type="dxa"/>']
     parts += [f'<w:gridSpan w:val="{span}"/>'] if span > 1 else []
     parts += [f'<w:vMerge w:val="{merge}"/>'] if merge else []
-    parts += [f"<w:tcBorders>{borders}</w:tcBorders>"] if borders else []
-    parts += ['<w:textDirection w:val="tbRlV"/>'] if vertical else []
-    parts += ['<w:vAlign w:val="center"/>'] if not borders else []
+    parts += [] if top else ['<w:vAlign w:val="center"/>']
     return f"<w:tc><w:tcPr>{''.join(parts)}</w:tcPr>{content}</w:tc>"
 
 
@@ -138,7 +138,8 @@ def controlled(tag: str) -> str:
 
 
 def label(start: int, span: int, text: str, merge: str = "") -> str:
-    return cell(start, span, para("KLabel", text) if merge != "continue" else para("KLabel", ""), merge)
+    lines = [""] if merge == "continue" else text.split("/")
+    return cell(start, span, "".join(para("KLabel", line) for line in lines), merge)
 
 
 def entry(start: int, text: str) -> str:
@@ -151,27 +152,27 @@ def openness(sub: str, field: str, merge: str) -> str:
         + para("KEntry", "非公開・一部非公開の場合は、その理由")
         + para("KReason", f"{{{{ form.{field}.reason }}}}")
     )
-    return row(label(0, 2, "公開の可否", merge), label(2, 1, sub), cell(3, 1, content))
+    return row(label(0, 2, "公開の/可否", merge), label(2, 1, sub), cell(3, 1, content))
 
 
 def attendance_row(merge: str) -> str:
     return row(label(0, 2, "出席者", merge), label(2, 1, "{{ row.role }}"), entry(3, "{{ row.offices }}"))
 
 
-def body_row(content: str, first: bool = False, last: bool = False) -> str:
-    sides = [("top", first), ("bottom", last)]
-    borders = "".join(LINE.format(side=side, size=4) if ruled else f'<w:{side} w:val="nil"/>' for side, ruled in sides)
-    margin = para("KMarginLabel", "審議経過" if first else "")
-    left = cell(0, 1, margin, "restart" if first else "continue", vertical=True)
-    return row(left, cell(1, 3, content, borders=borders), height=0, split=True)
+def body_row(content: str) -> str:
+    """One row that breaks over pages: its ruled bottom closes every page. The label is set upright, sign under sign:
+    LibreOffice cannot break a row that holds vertical text, and drops what does not fit."""
+    margin = "".join(para("KMarginLabel", sign) for sign in "審議経過")
+    return row(cell(0, 1, margin, top=True), cell(1, 3, content, top=True), height=0, split=True)
 
 
 def if_flagged(flagged: str, otherwise: str) -> tuple[str, ...]:
     return run("{%r if block.flagged %}"), flagged, run("{%r else %}"), otherwise, run("{%r endif %}")
 
 
-BLOCK = (
-    controlled("if block.kind == 'heading'")
+BODY = (
+    controlled("for block in form.body")
+    + controlled("if block.kind == 'heading'")
     + para("KHeading", "{{ block.first }}")
     + controlled("elif block.kind == 'speech'")
     + paragraph(
@@ -189,6 +190,7 @@ BLOCK = (
     + controlled("else")
     + para("KInaudible", "{{ block.first }}")
     + controlled("endif")
+    + controlled("endfor")
 )
 
 AGENDA = (
@@ -217,11 +219,7 @@ ROWS = (
     attendance_row("continue"),
     control("endif"),
     control("endfor"),
-    body_row(para("KSession", "{{ form.opening }}"), first=True),
-    control("for block in form.body"),
-    body_row(BLOCK),
-    control("endfor"),
-    body_row(para("KSession", "{{ form.closing }}"), last=True),
+    body_row(para("KSession", "{{ form.opening }}") + BODY + para("KSession", "{{ form.closing }}")),
     row(label(0, 3, "提出された資料等"), cell(3, 1, HANDOUTS)),
 )
 
@@ -233,7 +231,8 @@ DOCUMENT = (
     + para("KFormNumber", "別記第1号様式&#xFF08;第7関係&#xFF09;")
     + para("KTitle", "会&#x3000;議&#x3000;録")
     + f'<w:tbl><w:tblPr><w:tblW w:w="{sum(GRID)}" w:type="dxa"/><w:tblBorders>{OUTER}{INNER}</w:tblBorders>'
-    + '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
+    + '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>'
+    + "</w:tblCellMar></w:tblPr><w:tblGrid>"
     + "".join(f'<w:gridCol w:w="{width}"/>' for width in GRID)
     + f"</w:tblGrid>{''.join(ROWS)}</w:tbl>"
     + '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'

@@ -44,7 +44,7 @@ def find_office() -> str:
             return str(place)
     raise DependencyError(
         "Making a PDF needs LibreOffice, which is not on this machine.",
-        "Install it (https://www.libreoffice.org; apt install libreoffice-writer), or save minutes.docx as PDF in Word.",
+        "Install it (https://www.libreoffice.org; apt install libreoffice-writer), or save the .docx as PDF in Word.",
     )
 
 
