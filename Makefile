@@ -19,7 +19,7 @@ export HF_HUB_DISABLE_TELEMETRY = 1
 .DELETE_ON_ERROR:
 
 demo: setup weights
-	$(BIN)/kaigiroku draft $(firstword $(wildcard $(SAMPLE)/meeting.opus $(SAMPLE)/meeting.flac)) \
+	$(BIN)/kaigiroku draft $(SAMPLE)/meeting.opus \
 		--meeting $(SAMPLE)/meeting.toml --out demo
 
 test: test-setup weights lint
