@@ -143,7 +143,7 @@ class FfmpegDecoder:
                 )
             if stream.channels == 1:
                 for block in self._blocks(stream, part, start_ms, partly):
-                    writer.write(block[:, 0])
+                    writer.write(block[0])
                 writer.fill_millisecond()
                 return 1, stream.problems
             plan = self._measure(stream, part, start_ms, partly)
@@ -166,14 +166,14 @@ class FfmpegDecoder:
     def _blocks(
         self, stream: ffmpeg.PcmStream, part: "_Part", start_ms: int, fraction: Callable[[float], None]
     ) -> Iterator[Pcm]:
-        """The sound of a part as (samples, channels), split by pydub, not longer than a recording may be."""
+        """The sound of a part as (channels, samples), split by pydub, not longer than a recording may be."""
         samples = 0
         for data in stream.blocks():
             segment = self._segment(data=data, sample_width=2, frame_rate=SAMPLE_RATE_HZ, channels=stream.channels)
             channels = [np.frombuffer(mono.raw_data, dtype=np.int16) for mono in segment.split_to_mono()]
             samples += len(channels[0])
             self._check_length(part.path, start_ms + samples // _SAMPLES_PER_MS)
-            yield np.stack(channels, axis=1)
+            yield np.stack(channels)
             claim = part.probe.duration_ms
             fraction(min(1.0, samples / _SAMPLES_PER_MS / claim) if claim else 0.0)
 

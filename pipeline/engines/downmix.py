@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from pipeline.contracts import SAMPLE_RATE_HZ
 
 Pcm = NDArray[np.int16]
-"""Shape (samples, channels)."""
+"""Shape (channels, samples), or (samples,) once mixed."""
+Samples = NDArray[np.float32]
 Floats = NDArray[np.float64]
 FRAME_SAMPLES = SAMPLE_RATE_HZ // 50
 """20 ms: the step in which levels are measured."""
@@ -27,6 +28,7 @@ _FLOOR_MARGIN = 2.0
 """Times its floor a channel must be to count as in use: noise fluctuates around its own mean."""
 _STEADY_SHARE = 1e-3
 """Part of its level a channel always counts with, so that sound without any pause is not nothing."""
+_RAMP = np.arange(1, FRAME_SAMPLES + 1) / FRAME_SAMPLES
 _BINS = np.arange(-100.0, 1.0)
 """dB full scale, histogram edges of frame levels."""
 
@@ -47,12 +49,12 @@ class ChannelStatistics:
         self._covariance = np.zeros((channels, channels))
 
     def add(self, block: Pcm) -> None:
-        scaled = block.astype(np.float64) / 32768
+        framed = _framed(block)
         # The difference of neighbours: otherwise hum and offset, not voices, would decide the polarity.
-        edges = np.diff(scaled, axis=0)
-        self._covariance += edges.T @ edges
-        levels = 10 * np.log10(_powers(scaled) + 1e-12)
-        for channel, bins in enumerate(np.digitize(levels, _BINS).T):
+        edges = np.diff(framed.reshape(len(block), -1), axis=1)
+        self._covariance += edges @ edges.T
+        levels = 10 * np.log10(_powers(framed) + 1e-12)
+        for channel, bins in enumerate(np.digitize(levels, _BINS)):
             self._histogram[channel] += np.bincount(bins, minlength=len(_BINS) + 1)
 
     def plan(self) -> MixPlan:
@@ -82,34 +84,41 @@ class Downmix:
         self._gains: Floats | None = None
 
     def mix(self, block: Pcm) -> Pcm:
-        """Shape (samples, channels) to (samples,)."""
-        scaled = block.astype(np.float64)
-        targets = self._targets(_powers(scaled / 32768))
-        first = targets[0] if self._gains is None else self._gains
-        before = np.concatenate([first[None], targets[:-1]])
-        self._gains = targets[-1]
-        ramp = (np.arange(1, FRAME_SAMPLES + 1) / FRAME_SAMPLES)[None, :, None]
-        gains = before[:, None, :] * (1 - ramp) + targets[:, None, :] * ramp
-        gains = gains.reshape(-1, block.shape[1])[: len(block)]
-        mixed = np.sum(scaled * gains * self._plan.polarity, axis=1)
-        result: Pcm = np.clip(np.rint(mixed), -32768, 32767).astype(np.int16)
+        """Shape (channels, samples) to (samples,)."""
+        framed = _framed(block)
+        targets = self._targets(_powers(framed))
+        first = targets[:, 0] if self._gains is None else self._gains
+        before = np.concatenate([first[:, None], targets[:, :-1]], axis=1)
+        self._gains = targets[:, -1]
+        mixed = np.zeros(framed.shape[1:], dtype=np.float32)
+        for samples, start, end, polarity in zip(framed, before, targets, self._plan.polarity, strict=True):
+            gains = start[:, None] + (end - start)[:, None] * _RAMP
+            mixed += samples * (polarity * gains).astype(np.float32)
+        whole = np.clip(np.rint(mixed.reshape(-1) * 32768), -32768, 32767)
+        result: Pcm = whole[: block.shape[1]].astype(np.int16)
         return result
 
     def _targets(self, powers: Floats) -> Floats:
-        """The gain of each channel at the end of each frame, shape (frames, channels), rows summing to 1."""
-        use = np.maximum(powers - _FLOOR_MARGIN * self._plan.floor, 0) + _STEADY_SHARE * powers + 1e-15
+        """The gain of each channel at the end of each frame, shape (channels, frames), columns summing to 1."""
+        floor = _FLOOR_MARGIN * self._plan.floor[:, None]
+        use = np.maximum(powers - floor, 0) + _STEADY_SHARE * powers + 1e-15
         held = np.empty_like(use)
-        for index, now in enumerate(use):
-            self._hold = np.maximum(now, self._hold * _RELEASE)
-            held[index] = self._hold
-        targets: Floats = held / held.sum(axis=1, keepdims=True)
+        for index in range(use.shape[1]):
+            self._hold = np.maximum(use[:, index], self._hold * _RELEASE)
+            held[:, index] = self._hold
+        targets: Floats = held / held.sum(axis=0)
         return targets
 
 
-def _powers(scaled: Floats) -> Floats:
-    """Power of each frame around its mean, shape (frames, channels); a short last frame counts with what it has."""
-    whole = len(scaled) // FRAME_SAMPLES * FRAME_SAMPLES
-    powers: Floats = scaled[:whole].reshape(-1, FRAME_SAMPLES, scaled.shape[1]).var(axis=1)
-    if whole == len(scaled):
-        return powers
-    return np.concatenate([powers, scaled[whole:].var(axis=0)[None]])
+def _framed(block: Pcm) -> Samples:
+    """Shape (channels, frames, FRAME_SAMPLES), full scale 1; a short last frame is filled up with silence."""
+    filled = np.pad(block, ((0, 0), (0, -block.shape[1] % FRAME_SAMPLES)))
+    return filled.reshape(len(block), -1, FRAME_SAMPLES).astype(np.float32) / np.float32(32768)
+
+
+def _powers(framed: Samples) -> Floats:
+    """Power of each frame around its mean, shape (channels, frames)."""
+    squares = np.einsum("cfs,cfs->cf", framed, framed).astype(np.float64) / FRAME_SAMPLES
+    means = framed.mean(axis=2).astype(np.float64)
+    powers: Floats = np.maximum(squares - means**2, 0)
+    return powers
