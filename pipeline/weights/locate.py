@@ -66,7 +66,7 @@ def is_hub_name(name: str) -> bool:
 
 def _bundled(model: Model, models: Path) -> Path:
     folder = folder_of(model.name, models)
-    if not folder.is_dir():
+    if not any((folder / file.path).exists() for file in model.files):
         raise ModelMissingError(
             f"The weights of {model.name} are not on this machine ({folder}).", get_it(model.name), file=folder
         )

