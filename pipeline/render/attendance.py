@@ -22,14 +22,15 @@ def attendance(roster: tuple[RosterRole, ...]) -> tuple[Attendance, ...]:
     neither chairs nor explains, their role in brackets: 副区長（本部長）. Where a leading role has several members, or
     no such row exists, it keeps its own row.
     """
-    leaders = [role for role in roster if _leads(role)]
-    row = next((role for role in roster if not _leads(role) and not role.explains), None)
-    folded = leaders if row is not None else []
+    members = (role for role in roster if not (role.chairs or role.deputy_chair or role.explains))
+    row = next(members, None)
+    folded = [role for role in roster if _stands_alone(role)] if row is not None else []
     rows = [_row(role, folded if role is row else []) for role in roster if role not in folded]
     return tuple(rows) or (Attendance(role=UNKNOWN, offices=UNKNOWN),)
 
 
-def _leads(role: RosterRole) -> bool:
+def _stands_alone(role: RosterRole) -> bool:
+    """Leads, and is nobody's but one person's."""
     return (role.chairs or role.deputy_chair) and len(role.members) <= 1
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from pipeline.errors import KaigirokuError
 from pipeline.render.context import LOOK, Form
-from pipeline.render.templates import MARKED, environment, template, template_errors
+from pipeline.render.templates import MARKED, check_tags, environment, template, template_errors
 
 LOOK_STYLE = "会議録 要確認"
 """Character style of the template that makes 【要確認】 stand out."""
@@ -45,6 +45,7 @@ def _filled(path: Path, form: Form) -> Any:
     jinja.finalize = _literal
     try:
         filled = DocxTemplate(path)
+        check_tags(path, (paragraph.text for paragraph in _paragraphs(filled.get_docx())))
         with template_errors(path):
             filled.render({"form": form}, jinja, autoescape=True)
     except KaigirokuError:

@@ -1,7 +1,7 @@
 """The templates a person may restyle, and what they are told when one asks for something the minutes do not have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pipeline.render.context import Form
 
 MARKED = re.compile(rf"({re.escape(UNKNOWN)}|【聞き取り不能 [0-9:]+】)")
 """What every format makes stand out for the clerk."""
+_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}")
 _UNDEFINED = (re.compile(r"'([^']+)' is undefined"), re.compile(r"has no attribute '([^']+)'"))
 
 
@@ -64,6 +65,18 @@ def template_errors(path: Path) -> Iterator[None]:
         raise KaigirokuError(
             f"{path.name}: the template is not valid ({error}).", "Undo the last change to the template.", file=path
         ) from None
+
+
+def check_tags(path: Path, paragraphs: Iterable[str]) -> None:
+    """Refuse a Word template with a tag that is not closed in its own paragraph: docxtpl would swallow everything up to
+    the next tag without a word. Raises KaigirokuError naming the paragraph."""
+    for paragraph in paragraphs:
+        if re.search(r"[{}]", _TAG.sub("", paragraph)):
+            raise KaigirokuError(
+                f"{path.name}: the template has an unfinished tag in {paragraph.strip()!r}.",
+                "Write it as {{ form.place }} or {%p if … %} again.",
+                file=path,
+            )
 
 
 def _marked(text: str) -> Markup:

@@ -1,0 +1,176 @@
+"""The Word form as it is read back. Golden text: `python tests/render/test_docx.py` writes it anew after a change that
+is meant."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import docx as python_docx
+import pytest
+from docx.oxml.ns import qn
+
+from pipeline.errors import KaigirokuError
+from pipeline.records.minutes import UNKNOWN, Minutes, Sentence, Speech
+from pipeline.render import docx as renderer
+from pipeline.render.context import form_of
+from pipeline.render.docx import docx
+from pipeline.render.minutes_json import read_minutes
+
+DATA = Path(__file__).parent.parent / "data"
+GOLDEN = DATA / "golden" / "minutes_sample.docx.txt"
+
+
+def outline(data: bytes) -> str:
+    """Style and text of every paragraph, cells and rows marked."""
+    document = python_docx.Document(io.BytesIO(data))
+    lines = []
+    for element in document.element.body.iter(qn("w:p"), qn("w:tr"), qn("w:tc")):
+        if element.tag == qn("w:p"):
+            paragraph = python_docx.text.paragraph.Paragraph(element, document._body)
+            lines.append(f"{paragraph.style.name}|{paragraph.text}")
+        else:
+            lines.append("-- row" if element.tag == qn("w:tr") else "- cell")
+    return "\n".join(lines) + "\n"
+
+
+def words(data: bytes) -> str:
+    document = python_docx.Document(io.BytesIO(data))
+    return "".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
+
+
+def said(text: str, minutes: Minutes) -> Minutes:
+    sentence = Sentence(text=text, start_ms=0, end_ms=1000, words=())
+    speech = Speech(
+        id="b1", role="委員", speaker="S01", confidence=1.0, paragraphs=((sentence,),), start_ms=0, end_ms=1000
+    )
+    return minutes.model_copy(update={"body": (speech,)})
+
+
+def test_the_reopened_form_reads_as_it_should(sample: Minutes) -> None:
+    assert outline(docx(form_of(sample))) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_the_same_minutes_give_the_same_bytes(sample: Minutes) -> None:
+    assert docx(form_of(sample)) == docx(form_of(sample))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<w:p>&amp;]]> \"'",
+        "{{ form.name }}{% for x in y %}{# z #}",
+        "{_{ }_} {_% %_} a_b",
+        "{{r x }}{%p if %}{%tr endfor %}",
+    ],
+)
+def test_what_people_say_is_printed_literally(short: Minutes, text: str) -> None:
+    assert f"委員\uff1a{text}" in words(docx(form_of(said(text, short))))
+
+
+def test_control_characters_do_not_break_the_file(short: Minutes) -> None:
+    nasty = "".join(map(chr, range(32))) + "\x7f\ud800\ufffe\uffff終わり"
+    assert "委員\uff1a終わり" in words(docx(form_of(said(nasty, short))))
+
+
+def styled(data: bytes, style: str) -> list[str]:
+    document = python_docx.Document(io.BytesIO(data))
+    found = []
+    for element in document.element.body.iter(qn("w:r")):
+        run = python_docx.text.run.Run(element, document._body)
+        if run.style.name == style:
+            found.append(run.text)
+    return found
+
+
+def test_what_the_clerk_must_look_at_stands_out(sample: Minutes, short: Minutes) -> None:
+    assert styled(docx(form_of(sample)), renderer.LOOK_STYLE) == [
+        UNKNOWN,
+        UNKNOWN,
+        "部員※",
+        "【聞き取り不能 00:02:21】",
+        "―了承―※",
+        "部員※",
+        UNKNOWN,
+    ]
+    final = styled(docx(form_of(short, final=True)), renderer.LOOK_STYLE)
+    assert set(final) == {UNKNOWN}
+
+
+def test_a_draft_tells_why_in_comments_and_a_final_copy_has_none(sample: Minutes) -> None:
+    draft = python_docx.Document(io.BytesIO(docx(form_of(sample))))
+    notes = [comment.text for comment in draft.comments]
+    assert notes[0].startswith("閉会時刻は録音の長さから推定しました。")
+    assert "役職の推定「部員」の確からしさ58%。直前の質問に答えている、" in notes[1]
+    assert len(notes) == 4
+    package = zipfile.ZipFile(io.BytesIO(docx(form_of(sample, final=True))))
+    assert not [name for name in package.namelist() if "comment" in name]
+    assert "※" not in words(docx(form_of(sample, final=True)))
+
+
+def test_no_person_and_no_clock_in_the_properties(sample: Minutes) -> None:
+    data = docx(form_of(sample))
+    properties = python_docx.Document(io.BytesIO(data)).core_properties
+    assert properties.title == "会議録 令和8年度 第1回北見台市情報化推進本部"
+    assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
+    assert properties.created.year == 1980
+    package = zipfile.ZipFile(io.BytesIO(data))
+    assert "w:date=" not in package.read("word/comments.xml").decode()
+    assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_page_is_a4_with_a_repeated_first_row_and_rows_that_may_break(sample: Minutes) -> None:
+    document = python_docx.Document(io.BytesIO(docx(form_of(sample))))
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    rows = document.tables[0]._tbl.tr_lst
+    assert [index for index, row in enumerate(rows) if row.findall(f".//{qn('w:tblHeader')}")] == [0]
+    assert [index for index, row in enumerate(rows) if not row.findall(f".//{qn('w:cantSplit')}")] == [len(rows) - 2]
+
+
+def _edited(tmp_path: Path, old: str, new: str) -> Path:
+    """The shipped template with one text replaced, as after an edit in Word."""
+    path = tmp_path / "form1.docx"
+    with zipfile.ZipFile(renderer.template("form1.docx")) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            assert name != "word/document.xml" or old.encode() in text
+            target.writestr(name, text.replace(old.encode(), new.encode()) if name == "word/document.xml" else text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{{ form.place }}", "{{ form.plaice }}", "form1.docx: the template uses the variable 'plaice'"),
+        ("{{ form.place }}", "{{ place }}", "form1.docx: the template uses the variable 'place'"),
+        ("{{ form.place }}", "{{ form.place }", "form1.docx: the template has an unfinished tag in '{{ form.place }'"),
+        ("{{ form.place }}", "{{ form.place form.name }}", "form1.docx: the template is not valid"),
+    ],
+)
+def test_a_mistake_in_the_template_is_named(
+    short: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str
+) -> None:
+    path = _edited(tmp_path, old, new)
+    monkeypatch.setattr(renderer, "template", lambda name: path)
+    with pytest.raises(KaigirokuError, match=re.escape(told)):
+        docx(form_of(short))
+
+
+def test_a_broken_template_is_told_in_one_line(short: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "form1.docx"
+    path.write_bytes(b"not a Word file")
+    monkeypatch.setattr(renderer, "template", lambda name: path)
+    with pytest.raises(KaigirokuError, match=r"form1\.docx: the template cannot be used") as caught:
+        docx(form_of(short))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_restyled_template_keeps_working(sample: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _edited(tmp_path, "機関又は会議の名称", "会議の名称")
+    monkeypatch.setattr(renderer, "template", lambda name: path)
+    assert "会議の名称" in words(docx(form_of(sample)))
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(outline(docx(form_of(read_minutes(DATA / "minutes_sample.json")))), encoding="utf-8")
