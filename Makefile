@@ -23,6 +23,7 @@ demo: setup weights
 		--meeting $(SAMPLE)/meeting.toml --out demo
 
 test: test-setup weights lint
+	@.ci/office
 	$(BIN)/python -m pytest
 
 lint: test-setup
@@ -59,7 +60,6 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(PIP) install -c constraints.txt --no-build-isolation -e '.[test]'
-	@.ci/office
 	@touch $@
 
 models/.prepared: models/manifest.toml | $(VENV)/.installed

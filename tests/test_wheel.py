@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import time
 import venv
 import zipfile
 from pathlib import Path
@@ -71,13 +70,13 @@ def test_templates_and_manifest_are_found(scripts, tmp_path):
 
 def test_help_answers_at_once(scripts, tmp_path):
     _run(scripts / "kaigiroku", "--help", cwd=tmp_path)  # writes the byte code
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        shown = _run(scripts / "kaigiroku", "--help", cwd=tmp_path)
-        seconds.append(time.perf_counter() - start)
+    before = os.times()
+    shown = _run(scripts / "kaigiroku", "--help", cwd=tmp_path)
+    after = os.times()
     assert "draft" in shown and "doctor" in shown
-    assert min(seconds) < 0.4
+    # Processor time, not the clock's: what else runs on the machine must not decide. Windows does not tell it (0).
+    busy_s = after.children_user - before.children_user + after.children_system - before.children_system
+    assert busy_s < 0.4
 
 
 def test_init_works_from_the_wheel(scripts, tmp_path):

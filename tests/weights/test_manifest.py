@@ -1,12 +1,16 @@
 """models/manifest.toml: the real one is sound, and a broken one says which key is wrong."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from pipeline.errors import KaigirokuError
-from pipeline.weights.manifest import load_manifest
+from pipeline.weights.manifest import Part, WeightsFile, load_manifest
 
 ENTRY = """
 version = 1
@@ -84,3 +88,13 @@ def test_names_differ(tmp_path):
 def test_a_missing_manifest_is_an_error_not_a_traceback(tmp_path):
     with pytest.raises(KaigirokuError, match=r"manifest\.toml"):
         load_manifest(tmp_path / "manifest.toml")
+
+
+@given(st.text(alphabet="ab./\\\\:", max_size=12))
+def test_no_accepted_path_leaves_the_folder(path):
+    try:
+        file = WeightsFile(path=path, size=1, sha256="0" * 64, parts=(Part(package="p", member="m"),))
+    except ValidationError:
+        return
+    folder = Path("/weights/model")
+    assert Path(os.path.normpath(folder / file.path)).is_relative_to(folder)
