@@ -235,7 +235,7 @@ DOCUMENT = (
     + "</w:tblCellMar></w:tblPr><w:tblGrid>"
     + "".join(f'<w:gridCol w:w="{width}"/>' for width in GRID)
     + f"</w:tblGrid>{''.join(ROWS)}</w:tbl>"
-    + '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    + '<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
     + '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
     + '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1418" '
     + 'w:header="567" w:footer="567" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="340"/></w:sectPr>'
