@@ -24,7 +24,7 @@ Device = Literal["auto", "cpu", "cuda"]
 WINDOW_LIMIT_MS = 30_000
 _PROMPT_LIMIT_TOKENS = 223
 _TOKENS_AT_LEAST = 40
-_TOKENS_PER_S = 16
+_TOKENS_PER_S = 20
 """About twice the fastest Japanese speech; a window that needs more is decoded again in parts, so nothing is lost."""
 _SHORTEST_PART_MS = 4_000
 _LONGEST_FIRST_PAUSE_TOKENS = 50
@@ -145,7 +145,11 @@ class FasterWhisper:
         tokenizer = self._tokenizer(settings.language)
         prompt = self._prompt(tokenizer, settings)
         longest_s = max(window.duration_ms for window in windows) / 1000
-        limit = min(self._model.max_length, len(prompt) + _TOKENS_AT_LEAST + math.ceil(longest_s * _TOKENS_PER_S))
+        limit = min(
+            self._model.max_length // 2,
+            self._model.max_length - len(prompt),
+            _TOKENS_AT_LEAST + math.ceil(longest_s * _TOKENS_PER_S),
+        )
         results = self._generate(encoded, prompt, limit, len(windows), settings, tokenizer)
         tokens = [list(result.sequences_ids[0]) for result in results]
         text_tokens = [[token for token in row if token < tokenizer.eot] for row in tokens]
@@ -163,7 +167,7 @@ class FasterWhisper:
                         no_speech_probability=min(1.0, max(0.0, float(result.no_speech_prob))),
                         compression_ratio=compression_ratio(tokenizer.decode(text_row)),
                     ),
-                    cut_off=len(prompt) + len(row) >= limit,
+                    cut_off=len(row) >= limit,
                     last_stamp_ms=stamps[-1] if stamps else None,
                 )
             )
@@ -172,6 +176,8 @@ class FasterWhisper:
     def _generate(
         self, encoded: Any, prompt: list[int], limit: int, count: int, settings: DecodeSettings, tokenizer: Any
     ) -> Any:
+        """limit: of new tokens. CTranslate2 takes a length that counts the prompt too and halves it, as Whisper was
+        trained: without a word about it, text ends after 224 tokens."""
         from faster_whisper.transcribe import get_suppressed_tokens
 
         sampling = settings.temperature > 0
@@ -182,7 +188,7 @@ class FasterWhisper:
             sampling_topk=0 if sampling else 1,
             sampling_temperature=settings.temperature if sampling else 1.0,
             no_repeat_ngram_size=settings.no_repeat_ngram_size,
-            max_length=limit,
+            max_length=max(2 * limit, len(prompt) + limit),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,

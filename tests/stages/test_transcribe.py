@@ -1,19 +1,37 @@
 """The transcribe stage over scripted engines: what the recogniser misses, repeats or invents must come out right."""
 
+import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from nonspeech import SOUNDS
 
 from pipeline.contracts import DecodeSettings, Fingerprint, Hypothesis, Progress
+from pipeline.engines.detector import SileroDetector
+from pipeline.engines.whisper import FasterWhisper
 from pipeline.errors import EngineError
 from pipeline.records.base import Span
 from pipeline.records.speech import Speech
 from pipeline.records.words import Transcript, Word
 from pipeline.stages.transcribe import TranscribeSettings, figures, transcribe
+from pipeline.weights.locate import locate
 
+Engines = tuple[SileroDetector, FasterWhisper]
 Script = Callable[[Span, DecodeSettings], Hypothesis]
 SPEECH = Speech(spans=(Span(start_ms=1_000, end_ms=5_000), Span(start_ms=60_000, end_ms=64_000)))
+
+
+def quiet(fraction: float) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def engines() -> Engines:
+    detector, whisper = SileroDetector(), FasterWhisper(locate("whisper-base"), "cpu", threads=2)
+    detector.open()
+    whisper.open()
+    return detector, whisper
 
 
 class Scripted:
@@ -146,3 +164,18 @@ def test_errors_and_interrupts_pass_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         transcribe(Scripted(clear), Path("meeting.wav"), SPEECH, TranscribeSettings(), interrupt)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("kind", sorted(SOUNDS))
+def test_real_engines_invent_nothing_where_nobody_speaks(kind: str, engines: Engines, tmp_path: Path) -> None:
+    detector, whisper = engines
+    recording = tmp_path / "sound.wav"
+    samples = SOUNDS[kind](20)
+    with wave.open(str(recording), "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(16_000)
+        writer.writeframes(np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    transcript = transcribe(whisper, recording, detector.detect(recording, quiet), TranscribeSettings(), quiet)
+    assert transcript.text == ""
