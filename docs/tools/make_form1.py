@@ -15,9 +15,8 @@ GRID = (567, 510, 1304, 6973)
 LINE = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
 MINCHO = "&#xFF2D;&#xFF33; 明朝"
 GOTHIC = "&#xFF2D;&#xFF33; ゴシック"
-FONTS = (
-    f'<w:rFonts w:hint="eastAsia" w:ascii="{MINCHO}" w:hAnsi="{MINCHO}" w:eastAsia="{MINCHO}" w:cs="Times New Roman"/>'
-)
+# The English names of the same fonts for Latin signs: LibreOffice knows a stand-in for those only.
+FONTS = f'<w:rFonts w:hint="eastAsia" w:ascii="MS Mincho" w:hAnsi="MS Mincho" w:eastAsia="{MINCHO}" w:cs="Times New Roman"/>'
 
 
 # ---- styles -----------------------------------------------------------------------------------------------------
@@ -79,7 +78,7 @@ STYLES = (
         "KHeading",
         "会議録 見出し",
         '<w:keepNext/><w:spacing w:before="240" w:after="80"/><w:ind w:left="210" w:hanging="210"/>',
-        f'<w:rFonts w:hint="eastAsia" w:ascii="{GOTHIC}" w:hAnsi="{GOTHIC}" w:eastAsia="{GOTHIC}"/>',
+        f'<w:rFonts w:hint="eastAsia" w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="{GOTHIC}"/>',
     )
     + style(
         "KSpeech", "会議録 発言", '<w:spacing w:before="80"/><w:ind w:left="210" w:hanging="210"/><w:jc w:val="both"/>'

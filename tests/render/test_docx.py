@@ -108,6 +108,14 @@ def test_a_draft_tells_why_in_comments_and_a_final_copy_has_none(sample: Minutes
     assert "※" not in words(docx(form_of(sample, final=True)))
 
 
+def test_a_role_nobody_knows_stands_out_and_keeps_its_comment(short: Minutes) -> None:
+    (speech,) = said("はい。", short).body
+    unknown = short.model_copy(update={"body": (speech.model_copy(update={"role": UNKNOWN, "flagged": True}),)})
+    data = docx(form_of(unknown))
+    assert styled(data, renderer.LOOK_STYLE)[-3:] == [UNKNOWN, "※", UNKNOWN]
+    assert len(list(python_docx.Document(io.BytesIO(data)).comments)) == 1
+
+
 def test_no_person_and_no_clock_in_the_properties(sample: Minutes) -> None:
     data = docx(form_of(sample))
     properties = python_docx.Document(io.BytesIO(data)).core_properties

@@ -96,6 +96,11 @@ def test_html_marks_what_to_look_at(sample: Minutes, short: Minutes) -> None:
     assert make_html(form_of(short, final=True)).count("<mark>【要確認】</mark>") == 12
 
 
+def test_a_role_nobody_knows_stands_out(short: Minutes) -> None:
+    page = make_html(form_of(spoken(short, sentence("はい。"), role="【要確認】"), final=True))
+    assert "<p><mark>【要確認】</mark>\uff1aはい。</p>" in page
+
+
 def test_html_and_word_print_the_same_words(sample: Minutes) -> None:
     form = form_of(sample, final=True)
     page = re.sub(r"\s", "", Page(make_html(form)).text)
