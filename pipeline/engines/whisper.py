@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Device = Literal["auto", "cpu", "cuda"]
 WINDOW_LIMIT_MS = 30_000
+_FRAMES = 3_000
+"""Of the encoder's input: 30 s in steps of 10 ms."""
 _PROMPT_LIMIT_TOKENS = 223
 _TOKENS_AT_LEAST = 40
 _TOKENS_PER_S = 20
@@ -201,9 +203,8 @@ class FasterWhisper:
         attention of many windows at once is what costs memory."""
         import numpy as np
         from ctranslate2 import StorageView
-        from faster_whisper.audio import pad_or_trim
 
-        features = [pad_or_trim(self._model.feature_extractor(row)[..., :-1]) for row in samples]
+        features = [_padded(self._model.feature_extractor(row)[..., :-1]) for row in samples]
         if self._model.model.device == "cuda":
             return self._model.encode(np.stack(features))
         rows = [np.asarray(self._model.encode(row)) for row in features]
@@ -257,6 +258,19 @@ class FasterWhisper:
 
     def _compute_type(self, device: str) -> str:
         return self._wanted_type or ("float16" if device == "cuda" else "int8")
+
+
+def _padded(features: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Log-mel features (mels, frames) filled up to 30 s with what silence gives: 8 decades (here 2.0) below the loudest.
+
+    faster-whisper fills up with zeros, which is a steady loud sound that no training recording had: the decoder then
+    stops early, and text at the end of windows is lost. OpenAI's Whisper pads the samples, which comes to this."""
+    import numpy as np
+
+    missing = _FRAMES - features.shape[-1]
+    if missing <= 0:
+        return features[..., :_FRAMES]
+    return np.pad(features, ((0, 0), (0, missing)), constant_values=features.max() - 2.0)
 
 
 def _split(window: Span, heard: Heard) -> tuple[Span, Span]:
