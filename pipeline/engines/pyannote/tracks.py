@@ -1,0 +1,95 @@
+"""From overlapping local windows to one timeline of stretches, each of one voice as far as segmentation can tell."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from pipeline.engines.pyannote.segmentation import Windows
+
+_SHARED_FRAMES = 9
+"""Two local voices need to speak together for this long (0.15 s) to be taken for the same."""
+_SHARED_PART = 0.4
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Frames [start, end) of the timeline during which the voice of a track speaks. A track is one voice as followed
+    through neighbouring windows; the same person comes back under other tracks."""
+
+    track: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """frame i is centred at i * frame_ms (+ the offset below one frame that is left out). voices: how many speak."""
+
+    stretches: list[Stretch]
+    voices: NDArray[np.uint8]
+    frame_ms: float
+
+
+def timeline(windows: Windows) -> Timeline:
+    """Each moment is taken from the window in whose middle it lies; tracks are carried over by how well the voices of
+    neighbouring windows agree where the windows overlap."""
+    count, frames, _ = windows.probabilities.shape
+    offsets = np.rint((windows.starts_ms + windows.first_ms) / windows.frame_ms).astype(int)
+    cuts = np.rint((offsets[:-1] + frames + offsets[1:]) / 2).astype(int)
+    bounds = np.concatenate([[0], cuts, [offsets[-1] + frames]])
+    total = int(bounds[-1])
+    voices = np.zeros(total, dtype=np.uint8)
+    stretches: list[Stretch] = []
+    names = np.zeros(0, dtype=int)
+    before = np.zeros((0, 0), dtype=np.float32)
+    used = 0
+    for index in range(count):
+        scores = windows.probabilities[index].astype(np.float32)
+        marginals = scores @ windows.classes
+        names, used = _carry_over(names, before, marginals, offsets[index] - offsets[max(0, index - 1)], used)
+        before = marginals
+        start, end = max(int(bounds[index]), int(offsets[index])), int(bounds[index + 1])
+        active = windows.classes[scores.argmax(1)][start - offsets[index] : end - offsets[index]]
+        voices[start : start + len(active)] = active.sum(1)
+        for local, track in enumerate(names):
+            stretches += [Stretch(int(track), start + a, start + b) for a, b in runs(active[:, local])]
+    return Timeline(_joined(stretches), voices, windows.frame_ms)
+
+
+def runs(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Half-open index ranges where a mask is true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _carry_over(
+    names: NDArray[np.int_], before: NDArray[np.float32], now: NDArray[np.float32], shift: int, used: int
+) -> tuple[NDArray[np.int_], int]:
+    """Tracks of this window's local voices, and how many tracks there are by now."""
+    fresh = np.arange(used, used + now.shape[1])
+    used += now.shape[1]
+    shared = len(before) - shift
+    if not len(names) or shared <= 0:
+        return fresh, used
+    old, new = before[shift:], now[:shared]
+    together = old.T @ new
+    least = np.minimum(old.sum(0)[:, None], new.sum(0)[None, :])
+    rows, columns = linear_sum_assignment(-together)
+    for row, column in zip(rows, columns, strict=True):
+        if together[row, column] >= max(_SHARED_FRAMES, _SHARED_PART * least[row, column]):
+            fresh[column] = names[row]
+    return fresh, used
+
+
+def _joined(stretches: list[Stretch]) -> list[Stretch]:
+    """Stretches of one track that touch become one; in order of time."""
+    joined: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda s: (s.track, s.start)):
+        last = joined[-1] if joined else None
+        if last is not None and last.track == stretch.track and stretch.start <= last.end:
+            joined[-1] = Stretch(last.track, last.start, max(last.end, stretch.end))
+        else:
+            joined.append(stretch)
+    return sorted(joined, key=lambda s: (s.start, s.end))
