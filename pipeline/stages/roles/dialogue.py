@@ -16,6 +16,8 @@ _INVITES = re.compile(
 _ROUND = re.compile(
     r"(?:一言|ひとこと|お?一人|順番|順に|各(?:委員|部|課|位)|皆(?:様|さん)から|みな(?:様|さま|さん)から|出席者から)"
 )
+_ROUND_OVER = re.compile(r"意見[^。]{0,12}ありがとうございました|(?:案件|議題|報告|審議)は以上|以上で(?:本日|今日)")
+_VIEW = re.compile(r"お考え|ご?見解|ご?意見|ご?感想|どう(?:思|お考え)|いかがお")
 _NEXT_ITEM = re.compile(r"(?:次の|件目|日程第|続きまして|次第)[^。]{0,40}(?:議題|議案|報告|案件|について|説明)")
 
 
@@ -36,7 +38,7 @@ def dialogue_clues(
 
 
 def _round_goes_on(view: TurnView, in_round: bool) -> bool:
-    if _NEXT_ITEM.search(view.text) and view.call is not None:
+    if (_NEXT_ITEM.search(view.text) and view.call is not None) or _ROUND_OVER.search(view.text):
         return False
     return in_round or bool(_ROUND.search(view.text) and _INVITES.search(view.text))
 
@@ -51,7 +53,7 @@ def _after(
             Clue(view.index, "answers-invitation", by_kind(cast, weights), "質問や意見を求められて発言している", True)
         ]
     if before.asks and not view.asks:
-        return _answer(view, led, views, cast)
+        return _answer(before, view, led, in_round, views, cast)
     if in_round and not before.asks:
         weights = {Kind.OTHER: 1.0, Kind.DEPUTY: 0.8, Kind.EXPLAINS: -0.4}
         return [Clue(view.index, "speaks-in-round", by_kind(cast, weights), "出席者が順に意見を述べる中での発言", True)]
@@ -62,10 +64,14 @@ def _is_no(text: str) -> bool:
     return len(text) <= 14
 
 
-def _answer(view: TurnView, led: bool, views: Sequence[TurnView], cast: Cast) -> list[Clue]:
+def _answer(
+    before: TurnView, view: TurnView, led: bool, in_round: bool, views: Sequence[TurnView], cast: Cast
+) -> list[Clue]:
     asked_back = view.index >= 2 and views[view.index - 2].voice == view.voice
     if led and asked_back:
         return []  # the chair goes on with whoever spoke: says nothing of his role
-    weight = 0.7 if led else 1.1
-    weights = {Kind.EXPLAINS: weight, Kind.OTHER: -0.2, Kind.DEPUTY: -0.3}
-    return [Clue(view.index, "answers-question", by_kind(cast, weights), "直前の質問に答えている", True)]
+    if led and (in_round or _VIEW.search("".join(before.sentences[-2:]))):
+        weights = {Kind.OTHER: 0.6, Kind.DEPUTY: 0.4, Kind.EXPLAINS: 0.2}
+        return [Clue(view.index, "answers-chair", by_kind(cast, weights), "考えを問われて答えている", lasting=True)]
+    weights = {Kind.EXPLAINS: 0.7 if led else 1.1, Kind.OTHER: -0.2, Kind.DEPUTY: -0.3}
+    return [Clue(view.index, "answers-question", by_kind(cast, weights), "直前の質問に答えている", lasting=True)]

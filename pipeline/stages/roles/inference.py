@@ -20,6 +20,8 @@ EXPLAINS_ANYWAY = -0.7
 CHAIRS_MORE = -3.5
 """For every chairing voice after the first."""
 NOBODY_CHAIRS = -7.0
+ALTERNATES = 6.0
+"""For a meeting in which every change of voice is to or from a chair."""
 ANCHOR = 5.0
 """What the clerk's word on one turn says of the whole voice."""
 CANDIDATES, CHAIRS_MOST = 6, 3
@@ -151,9 +153,9 @@ def _only(of_base: Vector, chair: int, chairs: bool) -> Vector:
 
 
 def _alternation(voices: Sequence[str], chairs: frozenset[str]) -> float:
-    """A chair speaks between the others: up to 2 for a meeting in which every change of voice is to or from a chair."""
+    """A chair speaks between the others: the share of changes of voice that are to or from a chair."""
     changes = sum((a in chairs) != (b in chairs) for a, b in pairwise(voices))
-    return 2.0 * changes / max(1, len(voices) - 1)
+    return ALTERNATES * changes / max(1, len(voices) - 1)
 
 
 def _lead(of_base: Vector) -> Vector:

@@ -21,7 +21,7 @@ def naming_clues(view: TurnView, cast: Cast) -> list[Clue]:
     found = [*_introduces(view, cast), *_gives_floor(view, cast), *_own_unit(view, cast)]
     found += [*_own_organisation(view, cast), *_secretariat(view, cast)]
     if view.asks:
-        weights = {Kind.OTHER: 1.1, Kind.DEPUTY: 1.0, Kind.CHAIR: 0.6, Kind.EXPLAINS: -1.2}
+        weights = {Kind.OTHER: 1.1, Kind.DEPUTY: 1.0, Kind.CHAIR: 1.0, Kind.EXPLAINS: -1.2}
         detail = f"質問している{quoted(view.sentences[-1])}"
         found.append(Clue(view.index, "asks-question", by_kind(cast, weights), detail, lasting=True))
     return found
