@@ -261,7 +261,7 @@ class FasterWhisper:
 
 
 def _padded(features: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """Log-mel features (mels, frames) filled up to 30 s with what silence gives: 8 decades (here 2.0) below the loudest.
+    """Log-mel features (mels, frames) filled up to 30 s with silence: 8 decades (2.0 here) below the loudest.
 
     faster-whisper fills up with zeros, which is a steady loud sound that no training recording had: the decoder then
     stops early, and text at the end of windows is lost. OpenAI's Whisper pads the samples, which comes to this."""

@@ -148,7 +148,7 @@ def test_clear_speech_is_believed_whatever_it_says() -> None:
 
 
 def test_a_window_without_words_where_somebody_speaks_is_in_doubt() -> None:
-    assert "gap" in doubts(hypothesis(""), [span(0, 5_000)], 300)
+    assert "missed" in doubts(hypothesis(""), [span(0, 5_000)], 300)
 
 
 def test_figures_count_speech_without_words_and_words_without_speech() -> None:

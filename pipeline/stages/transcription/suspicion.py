@@ -20,7 +20,8 @@ _FASTEST_PER_S = 14.0
 """Written characters a second. Fast Japanese speech stays below ten."""
 _SHORT_S = 0.5
 """Added to the length of speech before dividing: detected spans are a little short."""
-_GAP_MS = 1_000
+_MISSED_SHARE = 0.5
+"""Of a window's speech without words. What is missed of a smaller part is cheaper to hear on its own."""
 
 
 def characters(hypothesis: Hypothesis) -> int:
@@ -36,9 +37,8 @@ def doubts(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) ->
         reasons.append("unsure")
     if _too_fast(hypothesis, speech):
         reasons.append("too-fast")
-    gaps = minus(speech, [widened(word.span, tolerance_ms) for word in hypothesis.words])
-    if any(gap.duration_ms >= _GAP_MS for gap in gaps):
-        reasons.append("gap")
+    if _missed_share(hypothesis, speech, tolerance_ms) > _MISSED_SHARE:
+        reasons.append("missed")
     return tuple(reasons)
 
 
@@ -61,11 +61,14 @@ def disbelief(hypothesis: Hypothesis, speech: Sequence[Span]) -> str | None:
 def merit(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> tuple[bool, float]:
     """Order of preference between two decodes of one window: believable first, then log-probability, less what share of
     the speech it leaves without words."""
+    believable = disbelief(hypothesis, speech) is None and (bool(hypothesis.words) or not speech)
+    return believable, hypothesis.average_log_probability - 2 * _missed_share(hypothesis, speech, tolerance_ms)
+
+
+def _missed_share(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> float:
     spoken = total_ms(speech)
     missed = total_ms(minus(speech, [widened(word.span, tolerance_ms) for word in hypothesis.words]))
-    share = missed / spoken if spoken else 0.0
-    believable = disbelief(hypothesis, speech) is None and (bool(hypothesis.words) or not speech)
-    return believable, hypothesis.average_log_probability - 2 * share
+    return missed / spoken if spoken else 0.0
 
 
 def _too_fast(hypothesis: Hypothesis, speech: Sequence[Span]) -> bool:
