@@ -15,8 +15,9 @@ GRID = (567, 510, 1304, 6973)
 LINE = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
 MINCHO = "&#xFF2D;&#xFF33; 明朝"
 GOTHIC = "&#xFF2D;&#xFF33; ゴシック"
-# The English names of the same fonts for Latin signs: LibreOffice knows a stand-in for those only.
-FONTS = f'<w:rFonts w:hint="eastAsia" w:ascii="MS Mincho" w:hAnsi="MS Mincho" w:eastAsia="{MINCHO}" w:cs="Times New Roman"/>'
+FONTS = (
+    f'<w:rFonts w:hint="eastAsia" w:ascii="{MINCHO}" w:hAnsi="{MINCHO}" w:eastAsia="{MINCHO}" w:cs="Times New Roman"/>'
+)
 
 
 # ---- styles -----------------------------------------------------------------------------------------------------
@@ -78,7 +79,7 @@ STYLES = (
         "KHeading",
         "会議録 見出し",
         '<w:keepNext/><w:spacing w:before="240" w:after="80"/><w:ind w:left="210" w:hanging="210"/>',
-        f'<w:rFonts w:hint="eastAsia" w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="{GOTHIC}"/>',
+        f'<w:rFonts w:hint="eastAsia" w:ascii="{GOTHIC}" w:hAnsi="{GOTHIC}" w:eastAsia="{GOTHIC}"/>',
     )
     + style(
         "KSpeech", "会議録 発言", '<w:spacing w:before="80"/><w:ind w:left="210" w:hanging="210"/><w:jc w:val="both"/>'
@@ -234,7 +235,8 @@ DOCUMENT = (
     + "</w:tblCellMar></w:tblPr><w:tblGrid>"
     + "".join(f'<w:gridCol w:w="{width}"/>' for width in GRID)
     + f"</w:tblGrid>{''.join(ROWS)}</w:tbl>"
-    + '<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    + '<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/>'
+    + '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
     + '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
     + '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1418" '
     + 'w:header="567" w:footer="567" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="340"/></w:sectPr>'

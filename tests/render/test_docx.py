@@ -112,7 +112,7 @@ def test_a_role_nobody_knows_stands_out_and_keeps_its_comment(short: Minutes) ->
     (speech,) = said("はい。", short).body
     unknown = short.model_copy(update={"body": (speech.model_copy(update={"role": UNKNOWN, "flagged": True}),)})
     data = docx(form_of(unknown))
-    assert styled(data, renderer.LOOK_STYLE)[-3:] == [UNKNOWN, "※", UNKNOWN]
+    assert styled(data, renderer.LOOK_STYLE)[-4:] == [UNKNOWN, "※", UNKNOWN, UNKNOWN]
     assert len(list(python_docx.Document(io.BytesIO(data)).comments)) == 1
 
 
