@@ -156,7 +156,7 @@ def openness(sub: str, field: str, merge: str) -> str:
 
 
 def attendance_row(merge: str) -> str:
-    return row(label(0, 2, "出席者", merge), label(2, 1, "{{ row.role }}"), entry(3, "{{ row.offices }}"))
+    return row(label(0, 2, "出席者", merge), label(2, 1, "{{ row.role }}"), entry(3, "{{ row.offices }}"), split=True)
 
 
 def body_row(content: str) -> str:
@@ -209,7 +209,7 @@ ROWS = (
     row(label(0, 3, "事務局&#xFF08;担当課&#xFF09;"), entry(3, "{{ form.secretariat }}")),
     row(label(0, 2, "開催", "restart"), label(2, 1, "日時"), entry(3, "{{ form.when }}")),
     row(label(0, 2, "開催", "continue"), label(2, 1, "場所"), entry(3, "{{ form.place }}")),
-    row(label(0, 3, "議題"), cell(3, 1, AGENDA)),
+    row(label(0, 3, "議題"), cell(3, 1, AGENDA), split=True),
     openness("会議", "meeting_openness", "restart"),
     openness("会議録", "minutes_openness", "continue"),
     control("for row in form.attendance"),
@@ -220,7 +220,7 @@ ROWS = (
     control("endif"),
     control("endfor"),
     body_row(para("KSession", "{{ form.opening }}") + BODY + para("KSession", "{{ form.closing }}")),
-    row(label(0, 3, "提出された資料等"), cell(3, 1, HANDOUTS)),
+    row(label(0, 3, "提出された資料等"), cell(3, 1, HANDOUTS), split=True),
 )
 
 OUTER = "".join(LINE.format(side=side, size=8) for side in ("top", "left", "bottom", "right"))
