@@ -4,6 +4,7 @@ Rules (pipeline/stages/roles) each make clues; one inference over the whole meet
 clerk are fixed and everything else is inferred again around them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -74,10 +75,10 @@ def _problem(
     fixed: Mapping[int, str],
 ) -> Problem:
     sizes = np.array(cast.sizes, dtype=np.float64)
-    text_lasting = _table([clue for clue in clues if clue.lasting], len(seen), cast)
+    text_lasting = _lasting([clue for clue in clues if clue.lasting], seen, cast)
 
     def context(chairs: frozenset[str]) -> Vector:
-        return text_lasting + _table(dialogue_clues(seen, chairs, explains, cast), len(seen), cast)
+        return text_lasting + _lasting(dialogue_clues(seen, chairs, explains, cast), seen, cast)
 
     return Problem(
         voices=[view.voice for view in seen],
@@ -95,6 +96,16 @@ def _table(clues: Sequence[Clue], turns: int, cast: Cast) -> Vector:
     table = np.zeros((turns, len(cast.names)))
     for clue in clues:
         table[clue.turn] += clue.weights
+    return table
+
+
+def _lasting(clues: Sequence[Clue], seen: Sequence[TurnView], cast: Cast) -> Vector:
+    """Clues of one rule about one voice are not independent: the k-th of them counts 1/k."""
+    table = np.zeros((len(seen), len(cast.names)))
+    times: Counter[tuple[str, str]] = Counter()
+    for clue in sorted(clues, key=lambda clue: clue.turn):
+        times[seen[clue.turn].voice, clue.rule] += 1
+        table[clue.turn] += np.array(clue.weights) / times[seen[clue.turn].voice, clue.rule]
     return table
 
 

@@ -132,9 +132,9 @@ def _weigh(
     score = (CHAIRS_MORE * (len(chairs) - 1) if chairs else NOBODY_CHAIRS) if problem.chair is not None else 0.0
     score += _alternation(problem.voices, chairs)
     for voice, turns in turns_of.items():
-        evidence = logsumexp(plays[turns], axis=2).sum(axis=0) + lasting[turns].sum(axis=0)
         steadiness = min(1.0, np.sqrt(STEADY_TURNS / len(turns)))
-        of_base = problem.prior + evidence * steadiness
+        of_base = problem.prior + lasting[turns].sum(axis=0)
+        of_base += logsumexp(plays[turns], axis=2).sum(axis=0) * steadiness
         for turn in turns:
             if turn in problem.fixed and not (turn in problem.explaining and problem.fixed[turn] == problem.explains):
                 of_base[problem.fixed[turn]] += ANCHOR
