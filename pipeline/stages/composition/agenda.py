@@ -3,7 +3,7 @@ in agenda order (dynamic programming), so that a garbled title is still found be
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -17,7 +17,7 @@ BELIEVED = 0.75
 """Score from which a sentence is taken for the beginning of an item. Hand-set: an unrelated sentence has a likeness
 of 0.3 to 0.5 to a title, and with all phrases of an introduction stays below; a title heard well has 0.85 and more."""
 SURE = 0.95
-_ASKED, _TAKEN_UP, _MOVES_ON, _NUMBERED = 0.15, 0.15, 0.05, 0.3
+_ASKED, _TAKEN_UP, _MOVES_ON, _NUMBERED = 0.15, 0.15, 0.05, 0.4
 _NOT_THE_CHAIR = 0.25
 _ANNOUNCED = 0.5
 _TWO_SENTENCES = 0.03
@@ -25,7 +25,7 @@ _SHORT_TITLE = 6
 """Kana. その他 is said all the time: a short title counts only where the chair moves on or says its number."""
 _TITLE_END = re.compile(r"(?:について|に関して|に関すること|の件|の報告|\([^)]*\))+$")
 _KANJI = "〇一二三四五六七八九"
-_NUMBER = r"[0-9]{1,4}|[一二三四五六七八九十]{1,3}"
+_NUMBER = r"[0-9]{1,4}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{1,3}"
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,12 @@ def beginnings(lines: Sequence[Line], agenda: Sequence[AgendaItem]) -> tuple[Beg
         {at: score for at in range(len(lines)) if (score := _score(lines, at, target, targets)) >= BELIEVED}
         for target in targets
     ]
-    return tuple(
-        Beginning(target.item, _with_lead(lines, at), scores[number][at])
-        for number, at in _best_path(scores)
-        for target in (targets[number],)
-    )
+    found: list[Beginning] = []
+    taken = 0
+    for number, at in _best_path(scores):
+        found.append(Beginning(agenda[number], _with_lead(lines, at, taken), scores[number][at]))
+        taken = at + 1
+    return tuple(found)
 
 
 def _target(item: AgendaItem, place: int) -> _Target:
@@ -80,7 +81,7 @@ def _score(lines: Sequence[Line], at: int, target: _Target, targets: Sequence[_T
         both = _likeness(text + _plain(lines[at + 1].text), reading + lines[at + 1].reading, target)
         likeness = max(likeness, both - _TWO_SENTENCES)
     moves_on = bool(phrases.MOVES_ON.search(reading))
-    number = _number_said(text, reading, target)
+    number = _number_said(text, reading, target, {other.item.kind for other in targets})
     if len(target.reading) < _SHORT_TITLE and not moves_on and number <= 0:
         return 0.0
     around = reading + (lines[at + 1].reading if joined else "")
@@ -101,21 +102,24 @@ def _part(needle: str, hay: str) -> float:
     return (fuzz.partial_ratio(needle, hay) if len(hay) >= len(needle) else fuzz.ratio(needle, hay)) / 100
 
 
-def _number_said(text: str, reading: str, target: _Target) -> int:
+def _number_said(text: str, reading: str, target: _Target, kinds: Set[str]) -> int:
     """1: this item's number is said, -1: another's, 0: none."""
     kind = re.escape(target.item.kind)
-    said = re.search(rf"{kind}(?:案件|事項)?(?:第|の|\()?({_NUMBER})(?:号|\)|番|件目|つ目)?", text) or re.search(
+    said = re.search(rf"{kind}(?:案件|事項)?(?:第|の|\()?({_NUMBER})(?![0-9]|件(?!目))", text) or re.search(
         rf"{reading_of(target.item.kind)}(?:アンケン|ジコウ)?ダイ({_NUMBER})ゴウ", _numbers_as_digits(reading)
     )
     if said:
         return 1 if _value(said[1]) == target.item.number else -1
     counted = re.search(rf"({_NUMBER})(?:件目|番目|つ目)", text)
     if counted:
+        others = "|".join(re.escape(kind) for kind in sorted(kinds - {target.item.kind}))
+        if others and re.search(rf"(?:{others})(?:案件|事項|第)|目の(?:{others})", text):
+            return -1
         return 1 if _value(counted[1]) in (target.item.number, target.place) else -1
     return 0
 
 
-_SPOKEN = dict(zip("イチ ニ サン ヨン ゴ ロク ナナ ハチ キュウ".split(), "123456789", strict=True))
+_SPOKEN = dict(zip(["イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ"], "123456789", strict=True))
 
 
 def _numbers_as_digits(reading: str) -> str:
@@ -131,7 +135,7 @@ def _value(written: str) -> int:
     tens, _, ones = written.rpartition("十")
     if "十" not in written:
         return int("".join(str(_KANJI.index(sign)) for sign in written))
-    return (_KANJI.index(tens[-1]) if tens else 1) * 10 + (_KANJI.index(ones[0]) if ones else 0)
+    return (_KANJI.index(tens) if tens else 1) * 10 + (_KANJI.index(ones) if ones else 0)
 
 
 def _announces(text: str, reading: str, target: _Target, targets: Sequence[_Target]) -> bool:
@@ -168,11 +172,12 @@ def _undominated(
     return kept
 
 
-def _with_lead(lines: Sequence[Line], at: int) -> int:
-    """それでは次に移ります belongs below the heading: take in short leading sentences of the same passage."""
+def _with_lead(lines: Sequence[Line], at: int, taken: int) -> int:
+    """それでは次に移ります belongs below the heading: take in short leading sentences of the same passage, not those
+    before taken, which introduce another item."""
     first = at
     while (
-        first > 0
+        first > taken
         and lines[first - 1].number == lines[at].number
         and len(lines[first - 1].text) <= 20
         and phrases.TO_THE_NEXT.search(lines[first - 1].reading)

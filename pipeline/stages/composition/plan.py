@@ -40,7 +40,7 @@ def plan(lines: Sequence[Line], meeting: Meeting, *, infer: bool, unasked_ms: in
         whole = Section(None, 0, len(lines), None, decisions(lines, 0, len(lines)))
         return Plan((whole,), tuple(_put_only(lines, whole)))
     found = beginnings(lines, meeting.agenda)
-    ends = [later.line for later in found[1:]] + [len(lines)]
+    ends = [*(later.line for later in found[1:]), len(lines)][: len(found)]
     warnings = _doubts(lines, meeting.agenda, found) if lines else []
     sections = []
     for beginning, end in zip(found, ends, strict=True):
