@@ -20,6 +20,12 @@ def builtin_terms() -> tuple[Term, ...]:
     )
 
 
+@cache
+def known_readings() -> dict[str, str]:
+    """Readings that we have checked, by written form; the dictionary gets some of these wrong (所長会, 光回線)."""
+    return {term.written: term.reading for term in builtin_terms()}
+
+
 def _term(columns: list[str]) -> Term:
     written, reading, _, *contexts = columns
     return Term(

@@ -39,19 +39,22 @@ def frequent_phrases(text: str, at_least: int) -> tuple[tuple[str, int], ...]:
 
 def _noun_chunks(text: str) -> Iterator[Sequence[Token]]:
     chunk: list[Token] = []
+    after_number = False
     for token in analyse(text[:10000]):
-        if token.is_noun and token.surface.strip():
+        counts = token.pos[1] == "数詞" or (token.pos[2] == "助数詞可能" and after_number) or "助数詞" in token.pos
+        if token.is_noun and token.surface.strip() and not counts and not token.surface.startswith("第"):
             chunk.append(token)
         elif chunk:
             yield chunk
             chunk = []
+        after_number = token.pos[1] == "数詞"
     if chunk:
         yield chunk
 
 
 def _worth(part: Sequence[Token]) -> bool:
     first, last, text = part[0], part[-1], "".join(token.surface for token in part)
-    if len(text) < 2 or _NUMBERING.match(text) or any(token.pos[1] == "数詞" for token in part):
+    if len(text) < 2 or _NUMBERING.match(text):
         return False
     if first.pos[0] == "接尾辞" or last.pos[0] == "接頭辞":
         return False

@@ -13,7 +13,7 @@ _ROWS = {
 _SOUND = {kana: (c, "aiueo"[i]) for c, row in _ROWS.items() for i, kana in enumerate(row) if kana != "*"}
 _SOUND |= {"ヲ": ("", "o"), "ヰ": ("", "i"), "ヱ": ("", "e"), "ヂ": ("z", "i"), "ヅ": ("z", "u"), "ヴ": ("b", "u")}
 _GLIDE = {"ャ": "a", "ュ": "u", "ョ": "o", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ヮ": "a"}
-_MORA = re.compile(rf"[ア-ヴ][{_SMALL}]?|[ーッン]")
+_MORA = re.compile(rf"[{''.join(_SOUND)}][{_SMALL}]?|[ーッン]")
 _CLOSE_CONSONANTS = {
     frozenset(pair): cost
     for cost, pairs in (

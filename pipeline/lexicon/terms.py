@@ -30,10 +30,11 @@ def make_term(
 ) -> Term | None:
     """A term from what a person or a document gives; the reading is looked up when not given. None when the reading
     cannot be known or is shorter than two kana: such a term would match everywhere."""
+    from pipeline.lexicon.builtin import known_readings
     from pipeline.lexicon.japanese import reading_of
 
     text = written.strip()
-    kana = to_katakana(reading).replace(" ", "").replace("・", "") if reading else reading_of(text) if text else ""
+    kana = to_katakana(reading).replace(" ", "").replace("・", "") if reading else known_readings().get(text) or reading_of(text) if text else ""
     if not is_kana(kana) or len(kana) < 2:
         return None
     return Term(written=text, reading=kana, source=source, weight=weight, contexts=contexts)
