@@ -13,10 +13,11 @@ from pipeline.records.speech import Speech
 from pipeline.records.words import DroppedText, Transcript, Word
 from pipeline.stages.transcription.coverage import Figures, figures, uncovered
 from pipeline.stages.transcription.packing import Window, pack
+from pipeline.stages.transcription.retry import halves, merged
 from pipeline.stages.transcription.seams import joined
 from pipeline.stages.transcription.settings import TranscribeSettings
 from pipeline.stages.transcription.spans import within
-from pipeline.stages.transcription.suspicion import disbelief, doubts, merit
+from pipeline.stages.transcription.suspicion import LOOP_RATIO, disbelief, doubts, merit
 from pipeline.stages.transcription.timing import dropped_text, fit
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
@@ -64,18 +65,30 @@ class _Run:
         return self._decode([window.span for window in windows], self.settings.beam_size, _FIRST)
 
     def careful(self, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
-        """Doubtful windows again with a wider beam, looping ones without repetition; the better decode stays."""
-        tolerance = self.settings.tolerance_ms
-        doubtful = [h for h in hypotheses if doubts(h, self._spoken(h.window), tolerance)]
-        looping = [h for h in doubtful if "loop" in doubts(h, self._spoken(h.window), tolerance)]
+        """Doubtful windows again with a wider beam, looping ones in halves and, if that does not end the loop, without
+        repetition; the better decode stays."""
+        found = {(h.window.start_ms, h.window.end_ms): h for h in hypotheses}
+        reasons = {key: doubts(h, self._spoken(h.window), self.settings.tolerance_ms) for key, h in found.items()}
+        unsure = [found[key].window for key, why in reasons.items() if why and "loop" not in why]
+        looping = [found[key].window for key, why in reasons.items() if "loop" in why]
         beam = self.settings.careful_beam_size
-        again = self._decode([h.window for h in doubtful], beam, _SECOND)
-        again += self._decode([h.window for h in looping], beam, (_SECOND[1], _SECOND[1]), _LOOP_NGRAM)
-        best = {(h.window.start_ms, h.window.end_ms): h for h in hypotheses}
+        self._improve(found, self._decode(unsure, beam, _SECOND))
+        self._improve(found, self._in_halves(looping))
+        still = [w for w in looping if found[w.start_ms, w.end_ms].compression_ratio > LOOP_RATIO]
+        self._improve(found, self._decode(still, beam, (_SECOND[1], _SECOND[1]), _LOOP_NGRAM))
+        return list(found.values())
+
+    def _improve(self, found: dict[tuple[int, int], Hypothesis], again: Sequence[Hypothesis]) -> None:
         for new in again:
             key = (new.window.start_ms, new.window.end_ms)
-            best[key] = max(best[key], new, key=lambda h: merit(h, self._spoken(h.window), tolerance))
-        return list(best.values())
+            spoken = self._spoken(new.window)
+            found[key] = max(found[key], new, key=lambda h: merit(h, spoken, self.settings.tolerance_ms))
+
+    def _in_halves(self, windows: Sequence[Span]) -> list[Hypothesis]:
+        parts = [halves(window, self._spoken(window), self.settings) for window in windows]
+        pieces = [piece.span for each in parts for piece in each]
+        heard = iter(self._decode(pieces, self.settings.beam_size, (_SECOND[1], _SECOND[1])))
+        return [merged(window, each, [next(heard) for _ in each]) for window, each in zip(windows, parts, strict=True)]
 
     def believed(self, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
         """The same with the words of unbelievable ones moved to the dropped texts."""

@@ -119,6 +119,19 @@ def test_a_loop_is_tried_again_without_repetition() -> None:
     assert transcript.dropped == ()
 
 
+def test_a_loop_that_ends_in_halves_needs_nothing_else() -> None:
+    speech = Speech(spans=tuple(Span(start_ms=n * 4_000, end_ms=n * 4_000 + 3_500) for n in range(6)))
+
+    def loops(window: Span, settings: DecodeSettings) -> Hypothesis:
+        if window.duration_ms > 20_000:
+            return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
+        return said(window, "以上" * round(window.duration_ms / 1_000), window.start_ms + 200, window.end_ms - 200)
+
+    transcript, engine = run(loops, speech)
+    assert set(transcript.text) == {"以", "上"} and transcript.uncovered == ()
+    assert all(settings.no_repeat_ngram_size == 0 for _, settings in engine.asked)
+
+
 def test_what_stays_unbelievable_is_removed_listed_and_its_speech_reported() -> None:
     def mad(window: Span, settings: DecodeSettings) -> Hypothesis:
         return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)

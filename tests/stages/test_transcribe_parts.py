@@ -132,7 +132,7 @@ def hypothesis(text: str, log_probability: float = -0.2, no_speech: float = 0.0,
     "heard",
     [
         hypothesis("はい" * 30, ratio=3.0),
-        hypothesis("ご視聴ありがとうございました", log_probability=-0.9, no_speech=0.8),
+        hypothesis("ご視聴ありがとうございました", log_probability=-0.47, no_speech=0.8),
         hypothesis("あ", log_probability=-1.6),
         hypothesis("会" * 100),
     ],
