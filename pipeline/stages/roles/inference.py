@@ -17,10 +17,10 @@ Vector = NDArray[np.float64]
 DEPARTS = -4.5
 """Natural-log odds of a turn whose voice has another base role (voices confused, a role handed over)."""
 EXPLAINS_ANYWAY = -0.7
-CHAIRS_MORE = -3.5
+CHAIRS_MORE = -2.5
 """For every chairing voice after the first."""
 NOBODY_CHAIRS = -7.0
-ALTERNATES = 6.0
+ALTERNATES = 8.0
 """For a meeting in which every change of voice is to or from a chair."""
 ANCHOR = 5.0
 """What the clerk's word on one turn says of the whole voice."""
