@@ -14,7 +14,9 @@ _REQUEST = re.compile(
     r"(?:説明|報告|答弁|回答|発言|紹介|挨拶|あいさつ|進行|説明|朗読)[^。]{0,8}(?:願|求め|いただ|頂|くださ|下さ|たい)|どうぞ|"
     r"お願い|(?:から|より)、?(?:ご|御)?(?:説明|報告|答弁|回答)|いかがでしょう|指名"
 )
-_EXPLAIN = re.compile(r"説明|報告|朗読|趣旨")
+_EXPLAIN = re.compile(r"(?:説明|報告|朗読)(?=[^。]{0,10}(?:願|求め|どうぞ|くださ|下さ|いただけ|頂け))")
+_GONE = re.compile(r"(?:に(?:つい|対)|ありがと|は以上|が(?:終|あり))")
+"""「ただいまの説明について」 speaks of an explanation that is over."""
 _LEADING = re.compile(r"^(?:はい|では|それでは|それじゃ|じゃあ|次に|続きまして|続いて|まず|次は|えー?|ええ|、|。)+")
 _TRAILING = re.compile(r"(?:から|より)?(?:、|。|お願い(?:いた)?します|お願い申し上げます|どうぞ|です|よろしく)*$")
 _TO_EVERYBODY = re.compile(r"^(?:の)?(?:皆|みな|方々|各位|側|の中|の方から|におかれ|のうち)")
@@ -43,7 +45,7 @@ def find_call(sentence: str, cast: Cast) -> Call | None:
     """The call in a sentence, if it is one."""
     core = _TRAILING.sub("", _LEADING.sub("", sentence))
     request = bool(_REQUEST.search(sentence))
-    explain = request and bool(_EXPLAIN.search(sentence))
+    explain = request and _asks_to_explain(sentence)
     exact = _exact(sentence, cast)
     alone = exact is not None and len(core) - len(exact.text) <= ALMOST_ONLY
     if exact is not None and (request or alone or _asked(sentence, exact)):
@@ -53,7 +55,7 @@ def find_call(sentence: str, cast: Cast) -> Call | None:
         if fuzzy is not None:
             calling, quality = fuzzy
             return Call(calling.role, calling.member, calling.text, quality, explain)
-    return Call(None, None, "", 0.5, True) if explain and _asks_to_explain(sentence) else None
+    return Call(None, None, "", 0.5, True) if explain else None
 
 
 def _asked(sentence: str, calling: Calling) -> bool:
@@ -61,7 +63,7 @@ def _asked(sentence: str, calling: Calling) -> bool:
 
 
 def _asks_to_explain(sentence: str) -> bool:
-    return bool(re.search(r"(?:説明|報告)[^。]{0,8}(?:お願い|願い|求め|どうぞ)", sentence))
+    return any(not _GONE.match(sentence[match.end() :]) for match in _EXPLAIN.finditer(sentence))
 
 
 def _exact(sentence: str, cast: Cast) -> Calling | None:

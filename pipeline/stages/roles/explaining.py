@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from pipeline.stages.roles.people import next_voice
 from pipeline.stages.roles.scene import TurnView
@@ -34,7 +35,7 @@ def explaining(views: Sequence[TurnView]) -> dict[int, Explaining]:
     found: dict[int, Explaining] = {}
     for view in views:
         answer = next_voice(views, view.index)
-        if view.call is not None and view.call.explain and answer is not None and len(answer.text) >= ASKED_LEAST:
+        if view.call is not None and view.call.explain and _may_explain(answer):
             found[answer.index] = Explaining(ASKED, "議題の説明を求められた直後の発言")
     for view in views:
         styled = any(map(PAPERS.search, view.sentences[:3])) or any(map(_announces, view.sentences[:1]))
@@ -46,6 +47,10 @@ def explaining(views: Sequence[TurnView]) -> dict[int, Explaining]:
         elif _continues(views, view, found):
             found.setdefault(view.index, Explaining(CONTINUED, "相づちを挟んで説明が続いている"))
     return found
+
+
+def _may_explain(answer: TurnView | None) -> TypeGuard[TurnView]:
+    return answer is not None and len(answer.text) >= ASKED_LEAST and not answer.asks
 
 
 def _announces(sentence: str) -> bool:
