@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -64,18 +65,31 @@ class Offline:
 
 
 @pytest.fixture
-def no_network(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offline]:
+def no_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
     """Networking is blocked; the test fails at its end if anything tried, even where the failure was swallowed."""
-    guard = _guard()
-    log = tmp_path_factory.mktemp("network") / "attempts.txt"
-    monkeypatch.setenv(guard.LOG_VARIABLE, str(log))
-    path = os.pathsep.join(filter(None, [str(_OFFLINE), os.environ.get("PYTHONPATH")]))
-    offline = Offline(env=os.environ | {"PYTHONPATH": path}, prefix=_without_interfaces(), log=log)
-    guard.block()
-    try:
+    with _blocked(tmp_path_factory.mktemp("network") / "attempts.txt") as offline:
         yield offline
-    finally:
-        guard.unblock()
+
+
+@pytest.fixture(scope="module")
+def no_network_in_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """The same for a whole module of tests that look at one run."""
+    with _blocked(tmp_path_factory.mktemp("network") / "attempts.txt") as offline:
+        yield offline
+
+
+@contextmanager
+def _blocked(log: Path) -> Iterator[Offline]:
+    guard = _guard()
+    path = os.pathsep.join(filter(None, [str(_OFFLINE), os.environ.get("PYTHONPATH")]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(guard.LOG_VARIABLE, str(log))
+        offline = Offline(env=os.environ | {"PYTHONPATH": path}, prefix=_without_interfaces(), log=log)
+        guard.block()
+        try:
+            yield offline
+        finally:
+            guard.unblock()
     assert offline.attempts() == []
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import doctor, draft, init, lexicon, models
+from pipeline.cli import doctor, draft, init, models
 
 app = typer.Typer(
     name="kaigiroku",
@@ -15,7 +15,6 @@ app.command()(draft.draft)
 app.command()(init.init)
 app.command()(doctor.doctor)
 app.add_typer(models.app, name="models", help="Model weights: what is here, prepare, fetch.")
-app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary.")
 
 
 def main() -> None:

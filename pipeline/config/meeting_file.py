@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipeline.errors import MeetingFileError
 from pipeline.records.meeting import AgendaItem, Meeting, Member, Openness, OpennessOf, RosterRole
 
-_DEPUTY = re.compile(r"^(?P<office>.+?)[((](?P<for>.+)代理[))]$")
-_SPEAKERS = re.compile(r"^(\d+)(?:\s*[-–~〜]\s*(\d+))?$")
+_DEPUTY = re.compile(r"^(?P<office>.+?)[(\uff08](?P<for>.+)代理[)\uff09]$")
+_HANDOUT_NUMBER = re.compile(r"^資料\s*[\uff08(]\d+[\uff09)]\s*")
+"""The form numbers the handouts itself."""
+_SPEAKERS = re.compile(r"^(\d+)(?:\s*[-–~〜\uff5e]\s*(\d+))?$")
 
 
 class _Table(BaseModel):
@@ -185,7 +187,7 @@ def _to_meeting(file: _MeetingFile) -> Meeting:
             )
             for role in file.roster
         ),
-        handouts=tuple(file.handouts),
+        handouts=tuple(_HANDOUT_NUMBER.sub("", title) for title in file.handouts),
         speakers_expected=file.speakers,
         terms=tuple((term.written, term.reading) for term in file.terms),
     )

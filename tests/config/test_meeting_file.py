@@ -74,3 +74,11 @@ def test_speaker_range():
     assert speaker_range("5-8") == (5, 8)
     with pytest.raises(ValueError, match="5-8"):
         speaker_range("8-5")
+
+
+def test_full_width_signs_are_understood():
+    roster = '[[roster]]\nrole = "部員"\nchairs = true\nmembers = ["福祉課長\uff08福祉部長代理\uff09"]'
+    meeting = parse('handouts = ["資料\uff081\uff09 計画案"]\nspeakers = "5\uff5e8"\n' + roster)
+    assert meeting.handouts == ("計画案",)
+    assert meeting.speakers_expected == (5, 8)
+    assert meeting.roster[0].members[0].deputy_for == "福祉部長"
