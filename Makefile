@@ -60,7 +60,7 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(PIP) install -c constraints.txt --no-build-isolation -e '.[test]'
-	@$(PIP) install -c constraints.txt meeteval >/dev/null 2>&1 || \
+	@$(PIP) install -c constraints.txt meeteval simplejson >/dev/null 2>&1 || \
 		echo "make: meeteval could not be built (needs a C++ compiler); comparisons with it are skipped." >&2
 	@touch $@
 
