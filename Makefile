@@ -33,7 +33,7 @@ lint: test-setup
 	$(BIN)/lint-imports
 
 bench: test-setup weights
-	$(BIN)/python benchmarks/run.py --bench $(BENCH)
+	set -e; for script in $$(grep -l -e --bench benchmarks/*.py); do $(BIN)/python $$script --bench $(BENCH); done
 
 clean:
 	rm -rf demo build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
