@@ -88,6 +88,8 @@ def _score(lines: Sequence[Line], at: int, target: _Target, targets: Sequence[_T
     score = likeness + _NUMBERED * number + _MOVES_ON * moves_on
     score += _ASKED * bool(phrases.ASKS_EXPLANATION.search(around)) + _TAKEN_UP * bool(phrases.TAKES_UP.search(around))
     score -= _NOT_THE_CHAIR * (not line.chair) * (1 if line.explains else 2)
+    if score < BELIEVED:
+        return 0.0
     return score - _ANNOUNCED * _announces(text, reading, target, targets)
 
 
