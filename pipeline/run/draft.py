@@ -113,7 +113,7 @@ class _Watch:
 
 def _leave(workspace: Workspace, ended: RunReport) -> None:
     """Say in the folder how the run ended, unless nothing was finished there: then leave nothing behind."""
-    if any(workspace.work_dir.glob("*.json")):
+    if workspace.has_results():
         _write(workspace, ended)
 
 

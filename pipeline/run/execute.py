@@ -55,8 +55,8 @@ def execute(
     results: dict[str, Record] = {}
     runs: dict[str, StageRun] = {}
     remade: set[str] = set()
-    for stage in stages:
-        fingerprint = stage.engine.fingerprint().model_dump_json() if stage.engine else ""
+    fingerprints = [stage.engine.fingerprint().model_dump_json() if stage.engine else "" for stage in stages]
+    for stage, fingerprint in zip(stages, fingerprints, strict=True):
         upstream = {need: runs[need].key for need in stage.needs}
         key = artifact_key(stage.name, stage.version, upstream, stage.own, fingerprint)
         waveform = workspace.waveform(runs["ingest"].key if runs else key)

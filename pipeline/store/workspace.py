@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,6 +25,7 @@ class Workspace:
 
         Raises OutputError when the folder cannot be used, BusyError when another run is in it.
         """
+        found = self.out_dir.exists()
         try:
             self.out_dir.mkdir(parents=True, exist_ok=True)
             self.work_dir.mkdir(exist_ok=True)
@@ -52,6 +53,19 @@ class Workspace:
             yield self
         finally:
             lock.release()
+            if not self.has_results():
+                self._leave_nothing(folder_too=not found)
+
+    def has_results(self) -> bool:
+        """Whether any stage was ever finished here."""
+        return any(self.work_dir.glob("*.json"))
+
+    def _leave_nothing(self, folder_too: bool) -> None:
+        with suppress(OSError):  # somebody else's file keeps the folder, rightly
+            (self.work_dir / ".lock").unlink(missing_ok=True)
+            self.work_dir.rmdir()
+            if folder_too:
+                self.out_dir.rmdir()
 
     def artifact(self, stage: str) -> Path:
         return self.work_dir / f"{stage}.json"
