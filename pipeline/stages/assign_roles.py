@@ -32,6 +32,10 @@ PRIOR_POWER = 0.5
 """The roster's head count is a soft prior: many members stay silent."""
 
 
+DEPUTY_SPEAKS = 2.0
+"""A deputy chair speaks as often as this many members."""
+
+
 class RoleSettings(Record):
     """flag_below: assignments less sure than this are for the clerk to check. Without a roster all of them are."""
 
@@ -74,7 +78,8 @@ def _problem(
     cast: Cast,
     fixed: Mapping[int, str],
 ) -> Problem:
-    sizes = np.array(cast.sizes, dtype=np.float64)
+    active = {Kind.DEPUTY: DEPUTY_SPEAKS}
+    sizes = np.array([size * active.get(kind, 1.0) for size, kind in zip(cast.sizes, cast.kinds, strict=True)])
     text_lasting = _lasting([clue for clue in clues if clue.lasting], seen, cast)
 
     def context(chairs: frozenset[str]) -> Vector:
