@@ -11,8 +11,8 @@ class TranscribeSettings(Record):
     language: str = "ja"
     prompt: str | None = None
     """Said to the recogniser before every window; None: nothing."""
-    beam_size: int = Field(default=1, ge=1)
-    """Of the first pass."""
+    beam_size: int = Field(default=2, ge=1)
+    """Of the first pass. Two is a tenth fewer errors than one; see the document for what more of it brings."""
     careful_beam_size: int = Field(default=5, ge=1)
     """Of every pass over what the first one left in doubt."""
     window_ms: int = Field(default=28_000, ge=5_000, le=29_000)
