@@ -45,7 +45,7 @@ def diarizations(draw):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(transcripts(), diarizations())
 def test_every_word_exactly_once_and_in_order(transcript, diarization):
     turns = attribute(transcript, diarization).turns
@@ -55,7 +55,7 @@ def test_every_word_exactly_once_and_in_order(transcript, diarization):
     assert all(a.speaker != b.speaker for a, b in pairwise(turns))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(transcripts(), diarizations())
 def test_a_lexicon_run_is_not_torn_apart(transcript, diarization):
     turns_of_run: dict[str, set[int]] = {}

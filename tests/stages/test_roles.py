@@ -224,7 +224,7 @@ TEXTS = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(TEXTS)), min_size=1, max_size=12),
     st.sampled_from([HEADQUARTERS, Meeting(), Meeting(roster=HEADQUARTERS.roster[1:2])]),
