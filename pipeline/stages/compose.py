@@ -18,7 +18,7 @@ from pipeline.stages.composition.lines import lines
 from pipeline.stages.composition.passages import passages
 from pipeline.stages.composition.plan import plan
 
-VERSION = 1
+VERSION = 2
 
 
 class ComposeSettings(Record):
@@ -76,6 +76,7 @@ def compose(
         body=blocks,
         duration_ms=recording.duration_ms,
         warnings=(
+            *(Warning(code="recording", text=text) for text in recording.warnings),
             *unknown_fields(meeting),
             *time_warnings,
             *_no_speech(turns),

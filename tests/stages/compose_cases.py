@@ -65,11 +65,12 @@ def composed(
     meeting: Meeting,
     uncovered: tuple[Span, ...] = (),
     settings: ComposeSettings | None = None,
+    troubles: tuple[str, ...] = (),
 ) -> Minutes:
     spoken = tuple(word for turn in found.turns for word in turn.words)
     transcript = Transcript(language="ja", words=spoken, uncovered=uncovered)
     end_ms = max((turn.end_ms for turn in found.turns), default=0) + 1_000
-    recording = Recording(parts=(), duration_ms=end_ms, waveform_sha256="0" * 64, peak_dbfs=-3.0)
+    recording = Recording(parts=(), duration_ms=end_ms, waveform_sha256="0" * 64, peak_dbfs=-3.0, warnings=troubles)
     return compose(found, roles, meeting, transcript, recording, settings or ComposeSettings())
 
 

@@ -202,3 +202,9 @@ def test_an_explanation_nobody_asked_for_is_taken_and_told() -> None:
     minutes = compose(("会長", "次に、開館時間の変更についてです。"), ("事務局", "ご説明いたします。9時に改めます。"))
     assert kept(minutes) == "ご説明いたします。9時に改めます。"
     assert any(warning.code == "explanation-unasked" for warning in minutes.warnings)
+
+
+def test_what_was_wrong_with_the_recording_is_the_first_thing_told() -> None:
+    found, roles = cases.turns([{"who": "S01", "role": "会長", "text": "開会いたします。"}])
+    minutes = cases.composed(found, roles, Meeting(), troubles=("録音が途中で切れています。",))
+    assert (minutes.warnings[0].code, minutes.warnings[0].text) == ("recording", "録音が途中で切れています。")
