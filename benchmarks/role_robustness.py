@@ -5,6 +5,7 @@ import argparse
 import json
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def main() -> None:
         print(f"| {label} | {100 * np.mean(shares):.1f} % | {100 * np.min(shares):.1f} % |", flush=True)
     print("\n| stated confidence | turns | right |\n|---|---|---|")
     stated, right = np.array(outcomes, dtype=float).T
-    for low, high in zip(STEPS[:-1], STEPS[1:], strict=True):
+    for low, high in pairwise(STEPS):
         inside = (stated >= low) & (stated < high)
         if inside.any():
             print(f"| {low:.2f}–{min(high, 1):.2f} | {inside.sum()} | {100 * right[inside].mean():.0f} % |")
