@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.run.draft import DraftRequest
     from pipeline.run.report import RunReport
 
+_WARNINGS_SHOWN = 15
+
 
 def draft(
     audio: Annotated[list[Path], typer.Argument(help="The recording; several files are consecutive parts of it.")],
@@ -132,8 +134,10 @@ def _summary(out_dir: Path, done: "RunReport") -> None:
     for aside in done.kept_aside:
         console.print(f"Kept: a changed document was renamed to {aside}")
     console.print(f"Warnings: {len(done.warnings)}")
-    for warning in done.warnings:
+    for warning in done.warnings[:_WARNINGS_SHOWN]:
         console.print(f"  {_clock(warning.start_ms)}{warning.text}")
+    if len(done.warnings) > _WARNINGS_SHOWN:
+        console.print(f"  … and {len(done.warnings) - _WARNINGS_SHOWN} more in {out_dir / 'run.json'}")
 
 
 def _clock(start_ms: int | None) -> str:
