@@ -11,6 +11,7 @@ from pydantic import Field
 
 from pipeline.contracts import Fingerprint, Progress, SpeakerHints
 from pipeline.engines.pyannote.assembly import assemble
+from pipeline.engines.pyannote.clustering import Limits
 from pipeline.engines.pyannote.digest import sha256_of
 from pipeline.engines.pyannote.embedding import embed, pieces
 from pipeline.engines.pyannote.runtime import load_embedding, load_segmentation, torch_device
@@ -23,7 +24,7 @@ from pipeline.records.base import Record
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
 
-VERSION = "1"
+VERSION = "2"
 _SEGMENTATION_SHARE = 0.35
 """Of the time; the rest goes into embeddings."""
 SEGMENTATION_FILE = "pytorch_model.bin"
@@ -40,9 +41,20 @@ class DiarizerSettings(Record):
     bridge_ms: int = Field(default=500, ge=0)
     """Pauses up to this long do not end a turn."""
     turn_ms: int = Field(default=10_000, ge=1000)
-    certain_ms: int = Field(default=1000, ge=0)
-    """Turns with less clean speech than this join the nearest voice and never make one of their own."""
-    threshold: float = Field(default=0.5, ge=-1.0, le=1.0)
+    change: float = Field(default=0.62, ge=-1.0, le=1.0)
+    """Neighbouring pieces of a turn less alike than this (cosine) may be of two people."""
+    threshold: float = Field(default=0.52, ge=-1.0, le=1.0)
+    """Voices less alike than this (cosine, average linkage) are two people."""
+    certain_ms: int = Field(default=1700, ge=0)
+    """Stretches with less clean speech than this join the nearest voice and never make one of their own."""
+    smallest_ms: int = Field(default=2500, ge=0)
+    """Nor do voices with less speech in the whole recording."""
+    doubt: float = Field(default=2.5, ge=0.0)
+    """How far apart, in units of chance, two halves of a voice are before the roster makes two people of them."""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.threshold, self.certain_ms, self.smallest_ms, self.doubt)
 
 
 class PyannoteDiarizer:
@@ -102,7 +114,7 @@ class PyannoteDiarizer:
         statistics = embed(network, waveform, line, parts, device, _part(progress, _SEGMENTATION_SHARE, 0.98))
         with torch.inference_mode():
             voices = network.embed(torch.from_numpy(statistics).to(device)).cpu().numpy()
-        found = speakers(parts, voices, line.frame_ms, settings.certain_ms, settings.threshold, hints)
+        found = speakers(parts, voices, line.frame_ms, settings.change, settings.limits, hints)
         progress(1.0)
         return assemble(line, parts, found, np.asarray(voices), total_ms)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.engines.pyannote.segmentation import Windows
@@ -11,6 +12,10 @@ from pipeline.engines.pyannote.segmentation import Windows
 _SHARED_FRAMES = 9
 """Two local voices need to speak together for this long (0.15 s) to be taken for the same."""
 _SHARED_PART = 0.4
+_AROUND_MS = 10_000
+_LEAST_SPOKEN = 0.02
+_DOUBT, _THRESHOLD = (0.2, 0.5), (0.75, 0.3)
+"""Share of wavering frames, and the threshold of speech at that share; chosen on made meetings and AMI excerpts."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ def timeline(windows: Windows) -> Timeline:
     cuts = np.rint((offsets[:-1] + frames + offsets[1:]) / 2).astype(int)
     bounds = np.concatenate([[0], cuts, [offsets[-1] + frames]])
     total = int(bounds[-1])
+    speaking = _speaking(windows, offsets, total)
     voices = np.zeros(total, dtype=np.uint8)
     stretches: list[Stretch] = []
     names = np.zeros(0, dtype=int)
@@ -51,11 +57,30 @@ def timeline(windows: Windows) -> Timeline:
         names, used = _carry_over(names, before, marginals, offsets[index] - offsets[max(0, index - 1)], used)
         before = marginals
         start, end = max(int(bounds[index]), int(offsets[index])), int(bounds[index + 1])
-        active = windows.classes[scores.argmax(1)][start - offsets[index] : end - offsets[index]]
+        loudest = windows.classes[1 + scores[:, 1:].argmax(1)][start - offsets[index] : end - offsets[index]]
+        active = loudest & speaking[start : start + len(loudest), None]
         voices[start : start + len(active)] = active.sum(1)
         for local, track in enumerate(names):
             stretches += [Stretch(int(track), start + a, start + b) for a, b in runs(active[:, local])]
     return Timeline(_joined(stretches), voices, windows.frame_ms)
+
+
+def _speaking(windows: Windows, offsets: NDArray[np.int_], total: int) -> NDArray[np.bool_]:
+    """Where anybody speaks: all windows' opinions, those near a window's middle counting more. Where they are clear, a
+    strict threshold keeps pauses and reverberation out; where they waver (a distant or quiet voice), a low one keeps
+    the voice in."""
+    sums, weights = np.zeros(total), np.zeros(total)
+    bell = np.hamming(windows.probabilities.shape[1])
+    for offset, scores in zip(offsets, windows.probabilities, strict=True):
+        sums[offset : offset + len(bell)] += bell * (1 - scores[:, 0].astype(np.float64))
+        weights[offset : offset + len(bell)] += bell
+    speech = sums / np.maximum(weights, 1e-9)
+    around = round(_AROUND_MS / windows.frame_ms)
+    wavering = uniform_filter1d(((speech > 0.1) & (speech < 0.9)).astype(float), around, mode="nearest")
+    spoken = uniform_filter1d((speech > 0.5).astype(float), around, mode="nearest")
+    doubt = wavering / np.maximum(spoken, _LEAST_SPOKEN)
+    speaking: NDArray[np.bool_] = speech > np.interp(doubt, _DOUBT, _THRESHOLD)
+    return speaking
 
 
 def runs(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
