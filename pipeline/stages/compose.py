@@ -12,6 +12,7 @@ from pipeline.records.recording import Recording
 from pipeline.records.roles import Roles
 from pipeline.records.turns import Turns
 from pipeline.records.words import Transcript
+from pipeline.stages.assign_roles import FLAG_BELOW
 from pipeline.stages.composition.body import Layout, body
 from pipeline.stages.composition.front import closing_time, unknown_fields
 from pipeline.stages.composition.lines import lines
@@ -25,7 +26,7 @@ class ComposeSettings(Record):
     """How the minutes are laid out. infer_decisions: a 報告 that ends without a word of decision is taken as 了承."""
 
     infer_decisions: bool = True
-    flag_below: Probability = 0.7
+    flag_below: Probability = FLAG_BELOW
     """A role less probable than this is marked for the clerk."""
     sentence_pause_ms: Milliseconds = 250
     """Ends a sentence after a final form where recognition left out the mark."""
