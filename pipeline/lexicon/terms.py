@@ -34,7 +34,13 @@ def make_term(
     from pipeline.lexicon.japanese import reading_of
 
     text = written.strip()
-    kana = to_katakana(reading).replace(" ", "").replace("・", "") if reading else known_readings().get(text) or reading_of(text) if text else ""
+    kana = (
+        to_katakana(reading).replace(" ", "").replace("・", "")
+        if reading
+        else known_readings().get(text) or reading_of(text)
+        if text
+        else ""
+    )
     if not is_kana(kana) or len(kana) < 2:
         return None
     return Term(written=text, reading=kana, source=source, weight=weight, contexts=contexts)

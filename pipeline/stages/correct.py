@@ -5,6 +5,7 @@ from pipeline.records.base import Record
 from pipeline.records.words import Transcript
 from pipeline.stages.correction.fillers import fillers
 from pipeline.stages.correction.numbers import numbers
+from pipeline.stages.correction.pronunciation import replacements
 from pipeline.stages.correction.sheet import Sheet
 
 VERSION = 1
@@ -23,6 +24,8 @@ class CorrectSettings(Record):
 def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings) -> Transcript:
     """The same words with layers, in the order lexicon, numbers, punctuation, fillers, spelling."""
     sheet = Sheet(transcript.words)
+    if settings.lexicon and lexicon.terms:
+        sheet = sheet.apply(replacements(sheet, lexicon), "lexicon")
     if settings.numbers:
         sheet = sheet.apply(numbers(sheet), "number")
     if settings.fillers:

@@ -1,0 +1,154 @@
+"""Correction by pronunciation: where the recognised words sound like a term but are not one, the term is put in."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.lexicon.lexicon import Lexicon
+from pipeline.lexicon.terms import LABELS, Source, Term
+from pipeline.stages.correction.believing import Features, belief, features, plausible
+from pipeline.stages.correction.listening import Ear, Heard
+from pipeline.stages.correction.sheet import Edit, Sheet
+
+CLOSENESS = 0.25
+"""Cost per mora up to which a place is looked at."""
+THRESHOLD = 0.6
+"""Probability from which a replacement is believed to be right."""
+_STRETCH_PAUSE_MS = 900
+_STRETCH_MOST = 300
+_WITHIN_PAUSE_MS = 700
+_FEWEST_MORAE = 3
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def replacements(sheet: Sheet, lexicon: Lexicon, threshold: float = THRESHOLD) -> tuple[Edit, ...]:
+    """Edits that put in terms, in order, not overlapping."""
+    believed = [(belief(given), heard) for heard, given in candidates(sheet, lexicon)]
+    kept = [(probability, heard) for probability, heard in believed if probability >= threshold]
+    return tuple(
+        Edit(heard.start, heard.end, heard.term.written, _reason(heard, probability))
+        for probability, heard in _best_together(kept)
+    )
+
+
+def candidates(sheet: Sheet, lexicon: Lexicon) -> Iterator[tuple[Heard, Features]]:
+    """Every place that sounds like a term and may be changed, with what speaks for and against it."""
+    ear = Ear(lexicon.terms)
+    written = {term.written for term in lexicon.terms}
+    known = _literal_spans(sheet.text, written)
+    expected = _expectations(sheet.text, lexicon)
+    for start, end in stretches(sheet):
+        for heard in _closest(ear.listen(sheet.text[start:end], CLOSENESS), start):
+            if _may_change(sheet, heard, known):
+                given = features(sheet, (start, end), heard, expected[heard.term.source])
+                if plausible(given, heard):
+                    yield heard, given
+
+
+def stretches(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """The text cut at sentence ends and long pauses: no term goes across."""
+    start = 0
+    for position in range(1, len(sheet.text) + 1):
+        ends = position == len(sheet.text) or sheet.text[position - 1] in "。?!"
+        if ends or sheet.pause_before_ms(position) >= _STRETCH_PAUSE_MS or position - start >= _STRETCH_MOST:
+            yield start, position
+            start = position
+
+
+def _closest(found: Iterable[Heard], offset: int) -> list[Heard]:
+    """Per end and written form the closest hit, in positions of the whole text."""
+    best: dict[tuple[int, str], Heard] = {}
+    for heard in found:
+        key = (heard.end, heard.term.written)
+        if heard.length >= _FEWEST_MORAE and (key not in best or heard.distance < best[key].distance):
+            best[key] = heard
+    return [
+        Heard(heard.start + offset, heard.end + offset, heard.term, heard.distance, heard.length)
+        for heard in best.values()
+    ]
+
+
+def _literal_spans(text: str, written: set[str]) -> list[tuple[int, int]]:
+    """Where the text already says a term of three characters or more, commas aside."""
+    places = [position for position, sign in enumerate(text) if not _SIGNS.match(sign)]
+    bare = "".join(text[position] for position in places)
+    longest = max(map(len, written), default=0)
+    return [
+        (places[start], places[start + size - 1] + 1)
+        for start in range(len(bare))
+        for size in range(3, min(longest, len(bare) - start) + 1)
+        if bare[start : start + size] in written
+    ]
+
+
+def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
+    """Per source how much of it is already in the text, as a natural logarithm of hits per 1,000 characters: a lexicon
+    that has nothing to do with what is said should change nothing."""
+    sources = {term.source for term in lexicon.terms}
+    found: dict[Source, float] = {}
+    for source in sources:
+        own = {term.written for term in lexicon.from_source(source) if len(term.written) >= 2}
+        hits = sum(len(word) for word in own if word in text)
+        found[source] = math.log((1000 * hits + 1000) / (len(text) + 1000))
+    return found
+
+
+def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) -> bool:
+    text, written = sheet.text[heard.start : heard.end], heard.term.written
+    bare = _SIGNS.sub("", text)
+    if (
+        _SIGNS.sub("", written) in bare
+        or _only_particles_more(bare, written)
+        or not bare
+        or sheet.text[heard.start] in "、。"
+        or text[-1] in "、。"
+    ):
+        return False
+    if re.sub(r"\D", "", text) != re.sub(r"\D", "", written):
+        return False  # numbers are not a matter of sound alike
+    if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
+        return False
+    for start, end in known:
+        overlaps = start < heard.end and heard.start < end
+        if overlaps and not (heard.start <= start and end <= heard.end and sheet.text[start:end] in written):
+            return False
+    return not heard.term.contexts or _in_context(sheet, heard)
+
+
+def _only_particles_more(span: str, written: str) -> bool:
+    """システムを構築 is not システム構築: what was said between the parts was said."""
+    rest = iter(span)
+    skipped = ""
+    for wanted in written:
+        for sign in rest:
+            if sign == wanted:
+                break
+            skipped += sign
+        else:
+            return False
+    return all(sign in "のをがはにでとやもへ" for sign in skipped + "".join(rest))
+
+
+def _in_context(sheet: Sheet, heard: Heard) -> bool:
+    around = sheet.text[max(0, heard.start - 15) : heard.start] + "|" + sheet.text[heard.end : heard.end + 15]
+    return any(word in around for word in heard.term.contexts)
+
+
+def _best_together(kept: Sequence[tuple[float, Heard]]) -> list[tuple[float, Heard]]:
+    """The non-overlapping choice with the greatest sum of log odds and characters explained."""
+    chosen: list[tuple[float, Heard]] = []
+    for probability, heard in sorted(kept, key=_preference, reverse=True):
+        if all(heard.end <= other.start or other.end <= heard.start for _, other in chosen):
+            chosen.append((probability, heard))
+    return sorted(chosen, key=lambda item: item[1].start)
+
+
+def _preference(item: tuple[float, Heard]) -> tuple[float, float, int]:
+    """The nearest in sound first; of equally near ones the longest, then the likeliest."""
+    probability, heard = item
+    return heard.length - 4 * heard.distance + 2 * heard.term.weight, probability, -heard.start
+
+
+def _reason(heard: Heard, probability: float) -> str:
+    term: Term = heard.term
+    return f"{LABELS[term.source]}「{term.written}」({term.reading})に音が近い(確からしさ{probability:.0%})"
