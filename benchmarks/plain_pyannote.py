@@ -1,5 +1,5 @@
 """pyannote.audio's own SpeakerDiarization at its defaults, with the same weights as ours: the baseline of
-benchmarks/diarization.py. Segmentation and embeddings are computed once per recording; thresholds only cluster again."""
+benchmarks/diarization.py. Segmentation and embeddings are computed once per recording."""
 
 import time
 from pathlib import Path

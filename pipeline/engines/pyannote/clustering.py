@@ -17,8 +17,10 @@ _MOST_SPLIT = 800
 _ROUNDS = 4
 _COARSEST = 0.42
 """Voices less alike than this are never taken for one just because the roster is short."""
+_FEW = 0.8
 _TALKATIVE = 0.9
-"""Share of the people on a roster who speak, as the middle guess."""
+"""When fewer than the first share of the people on a roster are found, voices are split until there are as many as the
+second (a guess at how many of them speak), as far as splits are credible."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def cluster(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels
     if len(stretches.voices) == 0:
         return np.zeros(0, dtype=int)
     labels = _alike(stretches, limits, hints)
-    wanted = max(round(_TALKATIVE * (hints.expected or 0)), hints.at_least or 0)
-    wanted = min(wanted, hints.at_most or wanted)
-    labels = _split(stretches, labels, wanted, limits.smallest_ms, limits.doubt)
+    listed = hints.expected or 0
+    if labels.max() + 1 < _FEW * listed:
+        wanted = min(round(_TALKATIVE * listed), hints.at_most or listed)
+        labels = _split(stretches, labels, wanted, limits.smallest_ms, limits.doubt)
     if hints.at_least is not None:
         labels = _split(stretches, labels, hints.at_least, 0.0, 0.0)
     return labels
@@ -74,8 +77,10 @@ def cluster(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels
 def _alike(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels:
     """Average linkage over the longer stretches; the rest joins the nearest voice."""
     longest = np.sort(stretches.speech_ms)[::-1]
-    floor = max(min(limits.certain_ms, float(longest[0])), float(longest[: _MOST_COMPARED + 1][-1]))
-    chosen = stretches.speech_ms >= (floor if len(longest) > _MOST_COMPARED else min(limits.certain_ms, longest[0]))
+    floor = min(limits.certain_ms, float(longest[0]))
+    if len(longest) > _MOST_COMPARED:
+        floor = max(floor, float(longest[_MOST_COMPARED]))
+    chosen = stretches.speech_ms >= floor
     labels = np.full(len(stretches.voices), -1)
     if chosen.sum() == 1:
         labels[:] = 0
@@ -165,7 +170,7 @@ def _ward(voices: Floats, weights: NDArray[np.float64]) -> list[tuple[float, lis
     gone = np.zeros(len(means), dtype=bool)
     merges = []
     for _ in range(len(means) - 1):
-        keep, drop = np.unravel_index(int(costs.argmin()), costs.shape)
+        keep, drop = (int(x) for x in np.unravel_index(int(costs.argmin()), costs.shape))
         merges.append((float(costs[keep, drop]), sides[keep], sides[drop]))
         means[keep] = (means[keep] * mass[keep] + means[drop] * mass[drop]) / (mass[keep] + mass[drop])
         mass[keep] += mass[drop]

@@ -41,13 +41,13 @@ class DiarizerSettings(Record):
     bridge_ms: int = Field(default=500, ge=0)
     """Pauses up to this long do not end a turn."""
     turn_ms: int = Field(default=10_000, ge=1000)
-    change: float = Field(default=0.62, ge=-1.0, le=1.0)
+    change: float = Field(default=0.55, ge=-1.0, le=1.0)
     """Neighbouring pieces of a turn less alike than this (cosine) may be of two people."""
     threshold: float = Field(default=0.52, ge=-1.0, le=1.0)
     """Voices less alike than this (cosine, average linkage) are two people."""
-    certain_ms: int = Field(default=1700, ge=0)
+    certain_ms: int = Field(default=1000, ge=0)
     """Stretches with less clean speech than this join the nearest voice and never make one of their own."""
-    smallest_ms: int = Field(default=2500, ge=0)
+    smallest_ms: int = Field(default=1500, ge=0)
     """Nor do voices with less speech in the whole recording."""
     doubt: float = Field(default=2.5, ge=0.0)
     """How far apart, in units of chance, two halves of a voice are before the roster makes two people of them."""

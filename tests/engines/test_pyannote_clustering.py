@@ -1,0 +1,94 @@
+"""Voices drawn around known people: the right number is found, bounds hold, the roster splits only what is credible."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.contracts import SpeakerHints
+from pipeline.engines.pyannote.clustering import Limits, Stretches, cluster, unit
+
+LIMITS = Limits(threshold=0.52, certain_ms=1000, smallest_ms=1500, doubt=2.5)
+DIMENSIONS = 64
+
+
+def meeting(
+    people: int, each: int, noise: float = 0.5, likeness: float = 0.1, seed: int = 0
+) -> tuple[Stretches, np.ndarray]:
+    """people * each stretches of 4 s; voices of different people have about the given cosine, and noise is the share of
+    the variance that is not the person's."""
+    rng = np.random.default_rng(seed)
+    common = rng.standard_normal(DIMENSIONS)
+    persons = unit(np.sqrt(likeness) * common + np.sqrt(1 - likeness) * rng.standard_normal((people, DIMENSIONS)))
+    truth = np.tile(np.arange(people), each)
+    random = unit(rng.standard_normal((len(truth), DIMENSIONS)))
+    voices = unit(np.sqrt(1 - noise) * persons[truth] + np.sqrt(noise) * random).astype(np.float32)
+    speech = np.full(len(truth), 4000.0, dtype=np.float32)
+    return Stretches(voices=voices, speech_ms=speech, spread=2 * noise, piece_ms=2000), truth
+
+
+def same_partition(a: np.ndarray, b: np.ndarray) -> bool:
+    pairs = set(zip(a.tolist(), b.tolist(), strict=True))
+    return len(pairs) == len(set(a.tolist())) == len(set(b.tolist()))
+
+
+@pytest.mark.parametrize("people", [1, 2, 5, 14])
+def test_distinct_voices_are_found_without_hints(people: int) -> None:
+    stretches, truth = meeting(people, 12, noise=0.25)
+    assert same_partition(cluster(stretches, LIMITS, SpeakerHints()), truth)
+
+
+def test_two_who_speak_twice_among_many_hours_are_found() -> None:
+    stretches, truth = meeting(6, 200, noise=0.25)
+    rare = [i for person in (4, 5) for i in np.flatnonzero(truth == person)[2:]]
+    kept = np.setdiff1d(np.arange(len(truth)), rare)
+    fewer = Stretches(stretches.voices[kept], stretches.speech_ms[kept], stretches.spread, stretches.piece_ms)
+    assert same_partition(cluster(fewer, LIMITS, SpeakerHints()), truth[kept])
+
+
+def test_short_answers_join_a_voice_and_make_none() -> None:
+    stretches, _ = meeting(3, 10, noise=0.25)
+    odd = unit(np.random.default_rng(5).standard_normal((8, DIMENSIONS))).astype(np.float32)
+    more = Stretches(
+        np.concatenate([stretches.voices, odd]),
+        np.concatenate([stretches.speech_ms, np.full(8, 400.0, dtype=np.float32)]),
+        stretches.spread,
+        stretches.piece_ms,
+    )
+    assert cluster(more, LIMITS, SpeakerHints()).max() + 1 == 3
+
+
+def test_a_roster_splits_voices_that_are_hard_to_tell_apart() -> None:
+    stretches, _ = meeting(10, 25, noise=0.25, likeness=0.75, seed=3)
+    without = cluster(stretches, LIMITS, SpeakerHints()).max() + 1
+    listed = cluster(stretches, LIMITS, SpeakerHints(expected=11)).max() + 1
+    assert without < 8 and 9 <= listed <= 11
+
+
+def test_a_long_roster_does_not_split_one_voice_to_pieces() -> None:
+    stretches, truth = meeting(4, 25, noise=0.25)
+    assert same_partition(cluster(stretches, LIMITS, SpeakerHints(expected=20)), truth)
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    people=st.integers(1, 6),
+    each=st.integers(2, 6),
+    at_least=st.integers(1, 8),
+    more=st.integers(0, 3),
+    expected=st.none() | st.integers(1, 12),
+    seed=st.integers(0, 99),
+)
+def test_the_operators_bounds_hold(
+    people: int, each: int, at_least: int, more: int, expected: int | None, seed: int
+) -> None:
+    stretches, _ = meeting(people, each, noise=0.4, seed=seed)
+    hints = SpeakerHints(at_least=at_least, at_most=at_least + more, expected=expected)
+    labels = cluster(stretches, LIMITS, hints)
+    assert sorted(set(labels.tolist())) == list(range(labels.max() + 1))
+    assert min(at_least, len(labels)) <= labels.max() + 1 <= at_least + more
+
+
+def test_nothing_gives_nothing() -> None:
+    none = Stretches(np.zeros((0, DIMENSIONS), np.float32), np.zeros(0, np.float32), 0.2, 2000)
+    assert len(cluster(none, LIMITS, SpeakerHints(at_least=2))) == 0
