@@ -17,10 +17,12 @@ _MOST_SPLIT = 800
 _ROUNDS = 4
 _COARSEST = 0.42
 """Voices less alike than this are never taken for one just because the roster is short."""
-_FEW = 0.8
+_FEW = 0.65
 _TALKATIVE = 0.9
 """When fewer than the first share of the people on a roster are found, voices are split until there are as many as the
 second (a guess at how many of them speak), as far as splits are credible."""
+_TOO_MANY = 1.2
+"""Splitting goes further by this factor, and the closest voices are joined again: halving favours large voices."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def cluster(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels
     listed = hints.expected or 0
     if labels.max() + 1 < _FEW * listed:
         wanted = min(round(_TALKATIVE * listed), hints.at_most or listed)
-        labels = _split(stretches, labels, wanted, limits.smallest_ms, limits.doubt)
+        labels = _split(stretches, labels, round(_TOO_MANY * wanted), limits.smallest_ms, limits.doubt)
+        labels = _rejoined(stretches, labels, wanted)
     if hints.at_least is not None:
         labels = _split(stretches, labels, hints.at_least, 0.0, 0.0)
     return labels
@@ -142,6 +145,25 @@ def _split(stretches: Stretches, labels: Labels, wanted: int, smallest_ms: float
         chosen = halves.pop(label)
         assert chosen is not None
         labels[chosen[2]] = labels.max() + 1
+    return labels
+
+
+def _rejoined(stretches: Stretches, labels: Labels, wanted: int) -> Labels:
+    """Joins the two closest mean voices until there are as many as wanted; what chance alone puts between means of
+    little speech is taken off their distance."""
+    labels = labels.copy()
+    weights = np.maximum(stretches.speech_ms / stretches.piece_ms, 0.05)
+    while (count := int(labels.max()) + 1) > wanted:
+        mass = np.bincount(labels, weights)
+        means = np.zeros((count, stretches.voices.shape[1]))
+        np.add.at(means, labels, stretches.voices * weights[:, None])
+        means /= mass[:, None]
+        distances = ((means[:, None] - means[None]) ** 2).sum(-1)
+        distances -= stretches.spread / 2 * (1 / mass[:, None] + 1 / mass[None])
+        np.fill_diagonal(distances, np.inf)
+        keep, drop = sorted(int(x) for x in np.unravel_index(int(distances.argmin()), distances.shape))
+        labels[labels == drop] = keep
+        labels[labels > drop] -= 1
     return labels
 
 
