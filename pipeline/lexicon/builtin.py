@@ -8,7 +8,7 @@ from pipeline.lexicon.terms import Term
 
 @cache
 def builtin_terms() -> tuple[Term, ...]:
-    """All entries. Columns: written, reading in katakana, class, and optionally the words it is only believed beside
+    """All entries. Columns: written, reading in katakana, class, and optionally the patterns it is only believed in
     (separated by 、)."""
     folder = files("pipeline.lexicon") / "data"
     tables = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".tsv")), key=lambda entry: entry.name)

@@ -13,6 +13,13 @@ from pipeline.lexicon.terms import Source, Term, make_term
 _WEIGHT = 0.7
 
 
+def default_path() -> Path:
+    """Where the office-wide dictionary lies when nobody names another file; it need not exist."""
+    from platformdirs import user_config_path
+
+    return user_config_path("kaigiroku", appauthor=False) / "dictionary.toml"
+
+
 def read_dictionary(path: Path) -> tuple[Term, ...]:
     """The office's terms from a .toml file as `kaigiroku lexicon` writes it, or a .csv file (written, reading).
     A file that does not exist is an empty dictionary. Raises LexiconFileError."""

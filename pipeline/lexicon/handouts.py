@@ -35,7 +35,7 @@ def _candidates(text: str) -> list[tuple[str, int]]:
 
 
 def text_of(path: Path) -> str:
-    """The text of a docx, pdf, pptx, xlsx or txt file, at most its first 400,000 characters. Raises LexiconFileError."""
+    """Text of a docx, pdf, pptx, xlsx or txt file, its first 400,000 characters at most. Raises LexiconFileError."""
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise LexiconFileError(

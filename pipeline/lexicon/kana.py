@@ -78,7 +78,7 @@ def _features(mora: str) -> tuple[str, bool, str]:
 
 @cache
 def substitution(heard: str, meant: str) -> float:
-    """Cost 0…1 of hearing one mora for another. Hand-set by articulation: voicing, place, palatalisation, vowel height."""
+    """Cost 0…1 of hearing one mora for another. Hand-set by voicing, place, palatalisation, vowel height."""
     if heard == meant:
         return 0.0
     if heard in _WEAK or meant in _WEAK:

@@ -9,8 +9,12 @@ from pipeline.records.base import Record
 
 Source = Literal["meeting", "dictionary", "learned", "handout", "builtin"]
 LABELS: dict[Source, str] = {
-    "meeting": "会議情報", "dictionary": "庁内辞書", "learned": "過去の修正", "handout": "配布資料", "builtin": "標準辞書",
-}  # fmt: skip
+    "meeting": "会議情報",
+    "dictionary": "庁内辞書",
+    "learned": "過去の修正",
+    "handout": "配布資料",
+    "builtin": "標準辞書",
+}
 """For the clerk: where a term came from."""
 
 
@@ -22,7 +26,8 @@ class Term(Record):
     source: Source
     weight: float = Field(default=0.5, ge=0.0, le=1.0)
     contexts: tuple[str, ...] = ()
-    """When not empty, the term is only believed beside one of these words (homophones of everyday words)."""
+    """When not empty, the term is a homophone of everyday words and only believed where one of these patterns fits
+    (~ is the term's place: 用の~, ~の更新)."""
 
 
 def make_term(

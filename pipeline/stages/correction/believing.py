@@ -76,15 +76,19 @@ def features(sheet: Sheet, stretch: tuple[int, int], heard: Heard, expected: flo
 
 
 def plausible(given: Features, heard: Heard) -> bool:
-    """The guard before any weighing: common words in their own right stay, words are not cut up, and a short term must be
-    heard exactly."""
-    if heard.end - heard.start < 2 or (given.one_word and not given.spelled and not heard.term.contexts):
+    """The guard before any weighing: common words in their own right stay, words are not cut up, and a short term must
+    be heard exactly."""
+    if heard.term.contexts:
+        return True
+    if heard.end - heard.start < 2 or (given.one_word and not given.spelled):
         return False
     if heard.length < 8 and (given.cut or (given.known_words and given.function_words)):
         return False
     return heard.distance <= min(_FARTHEST, _LOOSEST.get(heard.length, 0.2 * heard.length))
 
 
+IN_CONTEXT = 0.9
+"""Belief in a homophone of an everyday word that stands where only the office's word makes sense."""
 _LOOSEST = {3: 0.15, 4: 0.4, 5: 0.7, 6: 0.9}
 """Greatest phonetic distance by morae of the term."""
 _FARTHEST = 3.0
@@ -110,6 +114,6 @@ _COEFFICIENTS = Features(
 
 
 def belief(given: Features) -> float:
-    """Probability that the replacement brings the text nearer to what was said (logistic; benchmarks/lexicon.py fit)."""
+    """Probability that the replacement brings the text nearer to what was said (logistic model)."""
     logit = _INTERCEPT + sum(c * v for c, v in zip(astuple(_COEFFICIENTS), astuple(given), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -11,8 +11,11 @@ from pipeline.lexicon.kana import is_kana, morae
 _LETTERS = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "エー ビー シー ディー イー エフ ジー エイチ アイ ジェー ケー エル エム エヌ オー ピー キュー アール エス ティー ユー ブイ "
-        "ダブリュー エックス ワイ ゼット".split(),
+        re.split(
+            " ",
+            "エー ビー シー ディー イー エフ ジー エイチ アイ ジェー ケー エル エム エヌ "
+            "オー ピー キュー アール エス ティー ユー ブイ ダブリュー エックス ワイ ゼット",
+        ),
         strict=True,
     )
 )

@@ -1,6 +1,6 @@
 """Where a text sounds like a term: approximate search of all terms at once over every way to read the text.
 
-Method: Sellers' algorithm (J. Algorithms 1, 1980), run over the lattice's edges and vectorised over the terms. Costs are
+Method: Sellers' algorithm (J. Algorithms 1, 1980), run over the lattice's edges, vectorised over the terms. Costs are
 whole hundredths, with the start position packed into the lower bits, so that one minimum carries both.
 """
 

@@ -65,7 +65,7 @@ def _counts(text: str) -> Iterator[Edit]:
 
 
 def _stays_kanji(text: str, match: re.Match[str], value: int) -> bool:
-    """一人, 二人 are words (ひとり, ふたり); a numeral after another numeral's decimal point or letter is not a count."""
+    """一人, 二人 are words (ひとり, ふたり); a numeral after a decimal point or a letter is not a count."""
     if match["after"].startswith("人") and value <= 2 and match["n"] in "一二":
         return True
     return bool(re.search(r"[\dA-Za-z][..・]?$", text[: match.start()]))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.lexicon.lexicon import Lexicon
 from pipeline.lexicon.terms import LABELS, Source, Term
-from pipeline.stages.correction.believing import Features, belief, features, plausible
+from pipeline.stages.correction.believing import IN_CONTEXT, Features, belief, features, plausible
 from pipeline.stages.correction.listening import Ear, Heard
 from pipeline.stages.correction.sheet import Edit, Sheet
 
@@ -18,12 +18,15 @@ _STRETCH_PAUSE_MS = 900
 _STRETCH_MOST = 300
 _WITHIN_PAUSE_MS = 700
 _FEWEST_MORAE = 3
+_COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
 _SIGNS = re.compile(r"[\W_]+")
 
 
 def replacements(sheet: Sheet, lexicon: Lexicon, threshold: float = THRESHOLD) -> tuple[Edit, ...]:
     """Edits that put in terms, in order, not overlapping."""
-    believed = [(belief(given), heard) for heard, given in candidates(sheet, lexicon)]
+    believed = [
+        (IN_CONTEXT if heard.term.contexts else belief(given), heard) for heard, given in candidates(sheet, lexicon)
+    ]
     kept = [(probability, heard) for probability, heard in believed if probability >= threshold]
     return tuple(
         Edit(heard.start, heard.end, heard.term.written, _reason(heard, probability))
@@ -60,7 +63,8 @@ def _closest(found: Iterable[Heard], offset: int) -> list[Heard]:
     best: dict[tuple[int, str], Heard] = {}
     for heard in found:
         key = (heard.end, heard.term.written)
-        if heard.length >= _FEWEST_MORAE and (key not in best or heard.distance < best[key].distance):
+        long_enough = heard.length >= _FEWEST_MORAE or heard.term.contexts
+        if long_enough and (key not in best or heard.distance < best[key].distance):
             best[key] = heard
     return [
         Heard(heard.start + offset, heard.end + offset, heard.term, heard.distance, heard.length)
@@ -95,7 +99,7 @@ def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
 
 def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) -> bool:
     text, written = sheet.text[heard.start : heard.end], heard.term.written
-    bare = _SIGNS.sub("", text)
+    bare = _SIGNS.sub("", text).replace("御", "ご")
     if (
         _SIGNS.sub("", written) in bare
         or _only_particles_more(bare, written)
@@ -112,7 +116,10 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         overlaps = start < heard.end and heard.start < end
         if overlaps and not (heard.start <= start and end <= heard.end and sheet.text[start:end] in written):
             return False
-    return not heard.term.contexts or _in_context(sheet, heard)
+    if not heard.term.contexts:
+        return True
+    before, after = sheet.text[max(0, heard.start - 12) : heard.start], sheet.text[heard.end : heard.end + 12]
+    return heard.distance == 0 and len(text) >= 2 and in_context(before, after, heard.term.contexts)
 
 
 def _only_particles_more(span: str, written: str) -> bool:
@@ -129,9 +136,16 @@ def _only_particles_more(span: str, written: str) -> bool:
     return all(sign in "のをがはにでとやもへ" for sign in skipped + "".join(rest))
 
 
-def _in_context(sheet: Sheet, heard: Heard) -> bool:
-    around = sheet.text[max(0, heard.start - 15) : heard.start] + "|" + sheet.text[heard.end : heard.end + 15]
-    return any(word in around for word in heard.term.contexts)
+def in_context(before: str, after: str, patterns: Sequence[str]) -> bool:
+    """Whether a homophone stands where one of its patterns says it does: in 用の~ and ~の更新 the sign ~ is its place.
+    On a side the pattern leaves open, the word must not be part of a longer compound."""
+    for pattern in patterns:
+        left, right = pattern.split("~")
+        joined_left = not left and _COMPOUND.match(before[-1:])
+        joined_right = not right and _COMPOUND.match(after[:1])
+        if before.endswith(left) and after.startswith(right) and not joined_left and not joined_right:
+            return True
+    return False
 
 
 def _best_together(kept: Sequence[tuple[float, Heard]]) -> list[tuple[float, Heard]]:
