@@ -12,6 +12,7 @@ from pipeline.records.base import Span
 from pipeline.records.speech import Speech
 from pipeline.records.words import DroppedText, Transcript, Word
 from pipeline.stages.transcription.coverage import Figures, figures, uncovered
+from pipeline.stages.transcription.echo import echoed
 from pipeline.stages.transcription.packing import Window, pack
 from pipeline.stages.transcription.retry import halves, merged
 from pipeline.stages.transcription.seams import joined
@@ -22,7 +23,7 @@ from pipeline.stages.transcription.timing import dropped_text, fit
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
 
-VERSION = 1
+VERSION = 2
 _LOOP_NGRAM = 4
 """Tokens that may not come twice when a window ran in a loop: about two words of Japanese."""
 _FIRST, _SECOND, _THIRD = (0.0, 0.7), (0.7, 0.85), (0.85, 1.0)
@@ -111,7 +112,12 @@ class _Run:
         for hypothesis in heard:
             own = within(gaps, hypothesis.window)
             inside = [word for word in hypothesis.words if any(_centred(word, gap) for gap in own)]
-            found.extend(fit(inside, own, settings.tolerance_ms)[0])
+            new = fit(inside, own, settings.tolerance_ms)[0]
+            if (word := echoed(words, new)) is None:
+                found.extend(new)
+                continue
+            self.dropped.append(dropped_text(new, "echo"))
+            words[words.index(word)] = word.model_copy(update={"end_ms": max(word.end_ms, new[-1].end_ms)})
         return sorted([*words, *found], key=lambda word: word.start_ms)
 
     def _spoken(self, window: Span) -> tuple[Span, ...]:
