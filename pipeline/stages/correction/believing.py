@@ -1,13 +1,16 @@
 """How believable a replacement is: sound, recogniser's own doubt, and how natural the text is before and after."""
 
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from pipeline.lexicon.japanese import analyse, cost
+from pipeline.lexicon.japanese import Token, analyse, cost
 from pipeline.lexicon.kana import is_kana
 from pipeline.stages.correction.listening import Heard
 from pipeline.stages.correction.sheet import Sheet
 
+_HIRAGANA = re.compile("[ぁ-んー]+")
 _CONTEXT = 12
 _FUNCTION = frozenset({"助詞", "助動詞", "接続詞", "連体詞", "代名詞", "副詞", "感動詞"})
 
@@ -32,14 +35,16 @@ class Features:
     function_words: float
     """Share of particles, auxiliaries, adverbs … among the words replaced."""
     cut: float
-    """1 when the span starts or ends within a content word of the dictionary."""
+    """1 when the span takes a known word apart or takes in a particle of the sentence."""
     own: float
     """1 for a term of this meeting."""
     weight: float
     expected: float
     """How much of the term's source is heard already (log)."""
+    hiragana: float
+    """1 when the span is hiragana alone: the sentence's own words far more often than a term."""
     spelled: float
-    """1 when kana or letters are heard and the same sounds are meant: only the spelling changes."""
+    """1 when katakana or letters are heard and the same sounds are meant: only the spelling changes."""
 
 
 def features(sheet: Sheet, stretch: tuple[int, int], heard: Heard, expected: float) -> Features:
@@ -67,11 +72,12 @@ def features(sheet: Sheet, stretch: tuple[int, int], heard: Heard, expected: flo
         one_word=float(len(tokens) == 1 and not cut and not tokens[0].unknown and tokens[0].pos[2] != "人名"),
         known_words=float(not cut and not fragments),
         function_words=sum(t.pos[0] in _FUNCTION for t in tokens) / len(tokens),
-        cut=float(any(not t.unknown and len(t.surface) > 1 and t.pos[0] not in _FUNCTION for t in edges)),
+        cut=float(_cuts(tokens, len(before), len(before) + len(span), exact)),
         own=float(heard.term.source in ("meeting", "dictionary", "learned")),
         weight=heard.term.weight,
         expected=expected,
-        spelled=float(exact and (is_kana(span) or span.isascii())),
+        hiragana=float(bool(_HIRAGANA.fullmatch(span))),
+        spelled=float(exact and (span.isascii() or (is_kana(span) and not _HIRAGANA.fullmatch(span)))),
     )
 
 
@@ -82,11 +88,25 @@ def plausible(given: Features, heard: Heard) -> bool:
         return True
     if heard.end - heard.start < 2 or (given.one_word and not given.spelled):
         return False
-    if heard.length < 8 and (given.cut or (given.known_words and given.function_words)):
+    if given.hiragana and not given.own:
+        return False
+    if heard.length < _LONG and given.cut:
+        return False
+    if heard.length < 8 and given.known_words and given.function_words:
         return False
     return heard.distance <= min(_FARTHEST, _LOOSEST.get(heard.length, 0.2 * heard.length))
 
 
+def _cuts(tokens: Sequence[Token], start: int, end: int, exact: bool) -> bool:
+    """Whether text[start:end] takes a known word apart, or takes in a particle that belongs to the sentence."""
+    torn = any((t.start < start or t.end > end) and not t.unknown and len(t.surface) > 1 for t in tokens)
+    first, last = tokens[0], tokens[-1]
+    particles = first.is_particle or (last.is_particle and not exact)
+    return torn or (len(tokens) > 1 and (particles or last.pos[0] == "接頭辞"))
+
+
+_LONG = 10
+"""Morae from which a term is long enough for its sound alone to outweigh the sentence's own words."""
 IN_CONTEXT = 0.9
 """Belief in a homophone of an everyday word that stands where only the office's word makes sense."""
 _LOOSEST = {3: 0.15, 4: 0.4, 5: 0.7, 6: 0.9}
@@ -109,6 +129,7 @@ _COEFFICIENTS = Features(
     own=0.43,
     weight=-0.147,
     expected=0.423,
+    hiragana=0.0,
     spelled=1.014,
 )
 

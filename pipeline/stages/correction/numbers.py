@@ -28,6 +28,8 @@ _ITEM = re.compile(r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<uni
 _POINTS = re.compile(r"(?<![\d..])(?P<n>\d{1,2})点(?=ございま|あり|ほど|だけ|について|です|お|質問|確認|、)")
 _EACH = re.compile(r"[1１一]人(?:[1１一]|い)(?P<unit>台|つ|票|部|枚|冊|回|点)")
 _FIXED_WORDS = re.compile(r"(?<!\d)[1１](?P<rest>言(?![語論葉動])|部の|方で|方、|般|層|環|定の|緒に|切|律|体的)")
+_DOCUMENT = re.compile(r"(?:資料|別紙|議案|参考資料)(?P<n>いち|に|さん|よん|ご)(?:を|お|を、|お、)(?=ご?覧)")
+_HEARD_NUMBERS = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5}
 _YEAR = re.compile(r"年(?!間|目)")
 _FIXED = re.compile(
     r"一(?:部(?!を配)|方|般|層|番|体|環|定|度(?!目)|切|律|致|緒|人一|人ひとり|人ずつ|言|時(?=的|金|保|預|避)|本化|元|次|旦|期一会)|十分|第一線|第三者|第二種|四半期|三者|二者|三役|二重|三位|四季|五輪"
@@ -106,6 +108,12 @@ def _items(text: str) -> Iterator[Edit]:
             yield Edit(match.start("n"), match.end("n"), kanji(value), "論点の数は漢数字")
 
 
+def _documents(text: str) -> Iterator[Edit]:
+    """資料さんをご覧ください: the number of a paper heard as a word, where nothing but a number makes sense."""
+    for match in _DOCUMENT.finditer(text):
+        yield Edit(match.start("n"), match.end(), f"{_HEARD_NUMBERS[match['n']]}を", "資料番号の聞き取り")
+
+
 def _fixed_in_kanji(text: str) -> Iterator[Edit]:
     for match in _EACH.finditer(text):
         yield Edit(match.start(), match.end(), f"一人一{match['unit']}", "熟語は漢数字")
@@ -113,4 +121,12 @@ def _fixed_in_kanji(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.start() + 1, "一", "熟語は漢数字")
 
 
-_RULES: tuple[Callable[[str], Iterator[Edit]], ...] = (_fixed_in_kanji, _items, _months, _ordinals, _counts, _small_ka)
+_RULES: tuple[Callable[[str], Iterator[Edit]], ...] = (
+    _documents,
+    _fixed_in_kanji,
+    _items,
+    _months,
+    _ordinals,
+    _counts,
+    _small_ka,
+)

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.lexicon.lexicon import Lexicon
 from pipeline.lexicon.terms import LABELS, Source, Term
@@ -14,6 +15,11 @@ CLOSENESS = 0.25
 """Cost per mora up to which a place is looked at."""
 THRESHOLD = 0.6
 """Probability from which a replacement is believed to be right."""
+_FOREIGN_THRESHOLD = 0.9
+"""The same where the text has little to do with the term's source."""
+_LEAST_EXPECTED: dict[Source, float] = {"builtin": 1.5, "handout": 1.5, "dictionary": -0.5}
+"""Log of characters per 1,000 that a source's own longer terms must already make up; what was given for this very
+meeting is expected in any case."""
 _STRETCH_PAUSE_MS = 900
 _STRETCH_MOST = 300
 _WITHIN_PAUSE_MS = 700
@@ -22,21 +28,29 @@ _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def replacements(sheet: Sheet, lexicon: Lexicon, threshold: float = THRESHOLD) -> tuple[Edit, ...]:
+def replacements(sheet: Sheet, lexicon: Lexicon) -> tuple[Edit, ...]:
     """Edits that put in terms, in order, not overlapping."""
-    believed = [
-        (IN_CONTEXT if heard.term.contexts else belief(given), heard) for heard, given in candidates(sheet, lexicon)
-    ]
-    kept = [(probability, heard) for probability, heard in believed if probability >= threshold]
+    believed = [(_belief(heard, given), heard, given) for heard, given in candidates(sheet, lexicon)]
+    kept = [(probability, heard) for probability, heard, given in believed if probability >= _threshold(heard, given)]
     return tuple(
         Edit(heard.start, heard.end, heard.term.written, _reason(heard, probability))
-        for probability, heard in _best_together(kept)
+        for probability, heard in best_together(kept)
     )
+
+
+def _belief(heard: Heard, given: Features) -> float:
+    return IN_CONTEXT if heard.term.contexts else belief(given)
+
+
+def _threshold(heard: Heard, given: Features) -> float:
+    least = _LEAST_EXPECTED.get(heard.term.source)
+    at_home = heard.term.contexts or least is None or given.expected >= least
+    return THRESHOLD if at_home else _FOREIGN_THRESHOLD
 
 
 def candidates(sheet: Sheet, lexicon: Lexicon) -> Iterator[tuple[Heard, Features]]:
     """Every place that sounds like a term and may be changed, with what speaks for and against it."""
-    ear = Ear(lexicon.terms)
+    ear = _ear(lexicon)
     written = {term.written for term in lexicon.terms}
     known = _literal_spans(sheet.text, written)
     expected = _expectations(sheet.text, lexicon)
@@ -46,6 +60,11 @@ def candidates(sheet: Sheet, lexicon: Lexicon) -> Iterator[tuple[Heard, Features
                 given = features(sheet, (start, end), heard, expected[heard.term.source])
                 if plausible(given, heard):
                     yield heard, given
+
+
+@lru_cache(maxsize=2)
+def _ear(lexicon: Lexicon) -> Ear:
+    return Ear(lexicon.terms)
 
 
 def stretches(sheet: Sheet) -> Iterator[tuple[int, int]]:
@@ -91,7 +110,7 @@ def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
     sources = {term.source for term in lexicon.terms}
     found: dict[Source, float] = {}
     for source in sources:
-        own = {term.written for term in lexicon.from_source(source) if len(term.written) >= 2}
+        own = {term.written for term in lexicon.from_source(source) if len(term.written) >= 4}
         hits = sum(len(word) for word in own if word in text)
         found[source] = math.log((1000 * hits + 1000) / (len(text) + 1000))
     return found
@@ -148,7 +167,7 @@ def in_context(before: str, after: str, patterns: Sequence[str]) -> bool:
     return False
 
 
-def _best_together(kept: Sequence[tuple[float, Heard]]) -> list[tuple[float, Heard]]:
+def best_together(kept: Sequence[tuple[float, Heard]]) -> list[tuple[float, Heard]]:
     """The non-overlapping choice with the greatest sum of log odds and characters explained."""
     chosen: list[tuple[float, Heard]] = []
     for probability, heard in sorted(kept, key=_preference, reverse=True):
