@@ -36,6 +36,9 @@ def draft(
     handout: Annotated[
         list[Path] | None, typer.Option(help="Handout (docx, pdf, pptx, xlsx, txt) whose terms to expect; repeatable.")
     ] = None,
+    dictionary: Annotated[
+        Path | None, typer.Option(help="The office's dictionary (default: the one `kaigiroku lexicon` keeps).")
+    ] = None,
     again_from: Annotated[
         str | None, typer.Option("--from", help="Run again from this stage on, even if nothing changed.")
     ] = None,
@@ -52,7 +55,11 @@ def draft(
         choice = EngineChoice.model_validate(
             {"model": model, "diarization": diarization, "device": device, "replay": replay}
         )
-        _run(_request(audio, out, meeting, choice, speakers, formats, handout or [], again_from), quiet, json_out)
+        _run(
+            _request(audio, out, meeting, choice, speakers, formats, handout or [], dictionary, again_from),
+            quiet,
+            json_out,
+        )
 
 
 def _request(
@@ -63,9 +70,11 @@ def _request(
     speakers: str | None,
     formats: str | None,
     handouts: list[Path],
+    dictionary: Path | None,
     again_from: str | None,
 ) -> "DraftRequest":
     from pipeline.config.meeting_file import load_meeting, speaker_range
+    from pipeline.lexicon.dictionary import default_path
     from pipeline.records.meeting import Meeting
     from pipeline.render.documents import FORMATS
     from pipeline.run.draft import DraftRequest, default_formats
@@ -89,6 +98,7 @@ def _request(
             "speakers": people,
             "formats": wanted,
             "handouts": tuple(handouts),
+            "dictionary": dictionary or default_path(),
             "again_from": again_from,
         }
     )
