@@ -6,9 +6,10 @@ from pipeline.records.words import Transcript
 from pipeline.stages.correction.fillers import fillers
 from pipeline.stages.correction.numbers import numbers
 from pipeline.stages.correction.pronunciation import replacements
+from pipeline.stages.correction.punctuation import punctuation
 from pipeline.stages.correction.sheet import Sheet
 
-VERSION = 1
+VERSION = 2
 
 
 class CorrectSettings(Record):
@@ -18,16 +19,17 @@ class CorrectSettings(Record):
     numbers: bool = True
     punctuation: bool = True
     fillers: bool = True
-    spelling: bool = False
 
 
 def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings) -> Transcript:
-    """The same words with layers, in the order lexicon, numbers, punctuation, fillers, spelling."""
+    """The same words with layers, in the order lexicon, numbers, punctuation, fillers."""
     sheet = Sheet(transcript.words)
     if settings.lexicon and lexicon.terms:
         sheet = sheet.apply(replacements(sheet, lexicon), "lexicon")
     if settings.numbers:
         sheet = sheet.apply(numbers(sheet), "number")
+    if settings.punctuation:
+        sheet = sheet.apply(punctuation(sheet), "punctuation")
     if settings.fillers:
         sheet = sheet.apply(fillers(sheet), "filler")
     return transcript.model_copy(update={"words": sheet.words})

@@ -113,24 +113,24 @@ _LOOSEST = {3: 0.15, 4: 0.4, 5: 0.7, 6: 0.9}
 """Greatest phonetic distance by morae of the term."""
 _FARTHEST = 3.0
 """However long the term: more than three morae apart, something else was said."""
-_INTERCEPT = -0.935
+_INTERCEPT = -0.281
 _COEFFICIENTS = Features(
-    distance=-1.171,
-    relative_distance=-0.656,
-    exact=1.541,
-    length=-0.006,
-    naturalness=0.023,
-    doubt=-2.428,
-    total_doubt=1.361,
-    one_word=0.715,
-    known_words=-0.434,
-    function_words=-1.366,
-    cut=-0.174,
-    own=0.43,
-    weight=-0.147,
-    expected=0.423,
+    distance=-1.086,
+    relative_distance=-1.081,
+    exact=1.923,
+    length=-0.337,
+    naturalness=-0.097,
+    doubt=-2.137,
+    total_doubt=1.325,
+    one_word=0.583,
+    known_words=-1.006,
+    function_words=-0.795,
+    cut=-0.169,
+    own=0.301,
+    weight=-0.977,
+    expected=0.593,
     hiragana=0.0,
-    spelled=1.014,
+    spelled=0.7,
 )
 
 

@@ -12,6 +12,9 @@ _ALWAYS = re.compile(
 )
 _AT_START = re.compile(r"(?:ええ|え|ま|あ|う|お|んと|まあ|あの|その|なんか|こう|あのですね|えとですね)[、,]")
 _BARE = re.compile(r"(?:ええ|え|あの)(?![、,。])")
+_MISHEARD = re.compile(r"(?:ええ|[Aaえエ絵映江柄])(?:っ?と(?=[^のはもかでい、。]))?[、,]?(?![ーA-Za-z、。])")
+"""What a recogniser writes for えー and えーと; only where it was unsure itself."""
+_UNSURE = 0.62
 _STUTTER = re.compile(r"([一-鿿ァ-ヴー]{2,}|[ぁ-ん]{3,})[、,]\1")
 _DOUBLE_PARTICLE = re.compile(r"(を|が|に|は|と)\1(?![ぁ-ん])")
 _ANSWERS = re.compile(r"(?:そう|はい|いえ|もちろん|結構|よろし|あり|わかり|分かり|それで)")
@@ -30,21 +33,25 @@ def fillers(sheet: Sheet) -> Iterator[Edit]:
 
 
 def _found(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    for match in _hesitations(sheet):
+        yield match.start(), match.end(), f"ケバ取り「{match.group()}」"
+    for match in _STUTTER.finditer(sheet.text):
+        yield match.start(), match.start() + len(match.group(1)) + 1, f"言い直し「{match.group()}」"
+    for match in _DOUBLE_PARTICLE.finditer(sheet.text):
+        if _is_doubled(sheet.text, match):
+            yield match.start(), match.start() + 1, f"言い直し「{match.group()}」"
+
+
+def _hesitations(sheet: Sheet) -> Iterator[re.Match[str]]:
     text = sheet.text
-    for match in _ALWAYS.finditer(text):
-        if _starts_word(sheet, match.start()):
-            yield match.start(), match.end(), f"ケバ取り「{match.group()}」"
+    yield from (match for match in _ALWAYS.finditer(text) if _starts_word(sheet, match.start()))
     for match in _AT_START.finditer(text):
         if _at_clause(sheet, match.start()) and not _answers(match.group(), text[match.end() :]):
-            yield match.start(), match.end(), f"ケバ取り「{match.group()}」"
-    for match in _BARE.finditer(text):
-        if _is_bare_filler(sheet, match):
-            yield match.start(), match.end(), f"ケバ取り「{match.group()}」"
-    for match in _STUTTER.finditer(text):
-        yield match.start(), match.start() + len(match.group(1)) + 1, f"言い直し「{match.group()}」"
-    for match in _DOUBLE_PARTICLE.finditer(text):
-        if _is_doubled(text, match):
-            yield match.start(), match.start() + 1, f"言い直し「{match.group()}」"
+            yield match
+    yield from (match for match in _BARE.finditer(text) if _is_bare_filler(sheet, match))
+    for match in _MISHEARD.finditer(text):
+        if _at_clause(sheet, match.start()) and sheet.word_at(match.start()).probability < _UNSURE:
+            yield match
 
 
 def _starts_word(sheet: Sheet, position: int) -> bool:
@@ -67,8 +74,9 @@ def _is_bare_filler(sheet: Sheet, match: re.Match[str]) -> bool:
     if not rest or not _at_clause(sheet, start) or _answers(match.group(), rest):
         return False
     if match.group() != "あの":
-        tokens = analyse(sheet.text[start : end + 20])
-        return tokens[0].end == len(match.group()) and tokens[0].pos[0] == "感動詞" and not rest.startswith("っ")
+        heard = [token for token in analyse(sheet.text[start : end + 20]) if token.start < len(match.group())]
+        whole = heard[-1].end == len(match.group())
+        return whole and all(token.pos[0] == "感動詞" for token in heard) and not rest.startswith("っ")
     word = sheet.word_at(start)
     if sheet.owner[start] == sheet.owner[end - 1] and word.end_ms - word.start_ms >= _DRAWN_OUT_MS:
         return True

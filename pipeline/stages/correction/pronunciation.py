@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from pipeline.lexicon.japanese import analyse
+from pipeline.lexicon.kana import INSERTION
 from pipeline.lexicon.lexicon import Lexicon
 from pipeline.lexicon.terms import LABELS, Source, Term
 from pipeline.stages.correction.believing import IN_CONTEXT, Features, belief, features, plausible
@@ -22,6 +24,8 @@ _LEAST_EXPECTED: dict[Source, float] = {"builtin": 1.5, "handout": 1.5, "diction
 meeting is expected in any case."""
 _STRETCH_PAUSE_MS = 900
 _STRETCH_MOST = 300
+_TITLE_MORAE = 24
+"""From this length on a term is a title, in which a slip of a particle is a slip."""
 _WITHIN_PAUSE_MS = 700
 _FEWEST_MORAE = 3
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
@@ -127,6 +131,8 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         or text[-1] in "、。"
     ):
         return False
+    if _only_particles_more(bare, written) or _drops_particle(heard, text):
+        return False
     if re.sub(r"\D", "", text) != re.sub(r"\D", "", written):
         return False  # numbers are not a matter of sound alike
     if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
@@ -139,6 +145,13 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return True
     before, after = sheet.text[max(0, heard.start - 12) : heard.start], sheet.text[heard.end : heard.end + 12]
     return heard.distance == 0 and len(text) >= 2 and in_context(before, after, heard.term.contexts)
+
+
+def _drops_particle(heard: Heard, span: str) -> bool:
+    """校内の通信ネットワーク is not 校内通信ネットワーク: の was said, and putting the term in would take it away."""
+    if heard.distance < INSERTION or heard.length > _TITLE_MORAE:
+        return False
+    return any(token.is_particle and token.surface not in heard.term.written for token in analyse(span))
 
 
 def _only_particles_more(span: str, written: str) -> bool:
