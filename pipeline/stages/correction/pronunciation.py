@@ -11,12 +11,15 @@ from pipeline.lexicon.lexicon import Lexicon
 from pipeline.lexicon.terms import LABELS, Source, Term
 from pipeline.stages.correction.believing import IN_CONTEXT, Features, belief, features, plausible
 from pipeline.stages.correction.listening import Ear, Heard
+from pipeline.stages.correction.numerals import values_in
 from pipeline.stages.correction.sheet import Edit, Sheet
 
 CLOSENESS = 0.25
 """Cost per mora up to which a place is looked at."""
-THRESHOLD = 0.6
+THRESHOLD = 0.45
 """Probability from which a replacement is believed to be right."""
+_WORDS_THRESHOLD = 0.65
+"""The same where whole words of the dictionary were recognised."""
 _FOREIGN_THRESHOLD = 0.9
 """The same where the text has little to do with the term's source."""
 _LEAST_EXPECTED: dict[Source, float] = {"builtin": 1.5, "handout": 1.5, "dictionary": -0.5}
@@ -49,7 +52,9 @@ def _belief(heard: Heard, given: Features) -> float:
 def _threshold(heard: Heard, given: Features) -> float:
     least = _LEAST_EXPECTED.get(heard.term.source)
     at_home = heard.term.contexts or least is None or given.expected >= least
-    return THRESHOLD if at_home else _FOREIGN_THRESHOLD
+    if not at_home:
+        return _FOREIGN_THRESHOLD
+    return THRESHOLD if given.known_words < 1 else _WORDS_THRESHOLD
 
 
 def candidates(sheet: Sheet, lexicon: Lexicon) -> Iterator[tuple[Heard, Features]]:
@@ -133,8 +138,8 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return False
     if _only_particles_more(bare, written) or _drops_particle(heard, text):
         return False
-    if re.sub(r"\D", "", text) != re.sub(r"\D", "", written):
-        return False  # numbers are not a matter of sound alike
+    if values_in(text) != values_in(written) or _splits_letters(sheet.text, heard.start, heard.end):
+        return False  # numbers are not a matter of sounding alike
     if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
         return False
     for start, end in known:
@@ -145,6 +150,11 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return True
     before, after = sheet.text[max(0, heard.start - 12) : heard.start], sheet.text[heard.end : heard.end + 12]
     return heard.distance == 0 and len(text) >= 2 and in_context(before, after, heard.term.contexts)
+
+
+def _splits_letters(text: str, start: int, end: int) -> bool:
+    """Goog[leMe]et: a stretch within one word of Latin letters."""
+    return any(re.match(r"[A-Za-z]{2}", text[max(0, place - 1) : place + 1]) for place in (start, end) if place)
 
 
 def _drops_particle(heard: Heard, span: str) -> bool:
