@@ -1,5 +1,6 @@
 """Which engine does what in a draft: from names of models to engines that are not opened yet."""
 
+import socket
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,7 @@ class EngineChoice(Record):
 
 def engines_for(choice: EngineChoice) -> Engines:
     """Raises ModelMissingError or ModelDamagedError before any work is done."""
+    socket.has_ipv6 = False  # urllib3, which the model libraries import, would open a socket just to see whether it can
     decoder = FfmpegDecoder()
     if choice.replay is not None:
         folder = choice.replay
