@@ -58,7 +58,8 @@ def _after(sheet: Sheet, position: int, tokens: Sequence[Token], index: int) -> 
     if has_comma or last or pause < _COMMA_PAUSE_MS:
         return None
     token = tokens[index]
-    if token.is_particle and token.surface in _CONNECTIVE and not (after and after[0].pos[0] in _GOES_ON):
+    joins = (token.is_particle and token.surface in _CONNECTIVE) or text[:position].endswith("ので")
+    if joins and not (after and after[0].pos[0] in _GOES_ON):
         return Edit(position, position, "、", "間のある節の切れ目")
     return None
 
