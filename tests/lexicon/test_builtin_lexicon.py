@@ -20,8 +20,8 @@ def test_no_entry_twice_in_one_role() -> None:
 
 
 def test_few_readings_differ_from_the_dictionary() -> None:
-    """Where ours differ (所長会, 光回線 …) they were reviewed by hand; a new bulk of differences would be
-    a mistake in a table."""
+    """Where ours differ (所長会, 光回線 …) they were reviewed by hand; a new bulk of differences
+    would be a mistake in a table."""
     words = [term for term in builtin_terms() if term.written.isalpha()]
     differing = [term.written for term in words if morae(reading_of(term.written)) != morae(term.reading)]
     assert len(differing) < 150
