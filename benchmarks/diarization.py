@@ -1,6 +1,6 @@
 """Who spoke when: our diarizer against plain pyannote.audio with the same weights, on recordings with references.
 
-    python benchmarks/diarization.py --bench ../shared/bench --made /tmp/meetings --plain ami \
+    python benchmarks/diarization.py --bench ../shared/bench --made /tmp/meetings --plain ami
         --out docs/evaluation-diarization.md
 
 DER: collar 0, overlap scored, speech outside the reference counts; with its parts. JER: pyannote.metrics. --made is a

@@ -84,7 +84,8 @@ def table(found: list[Recording]) -> None:
         n = c.characters
         print(
             f"{name} | {n} | {c.raw / n:.4f} | {c.off / n:.4f} | {c.on / n:.4f} | {c.on / c.raw:.3f}"
-            f" | {c.unrelated / n:.4f} | {c.changed} | {1000 * c.false / n:.2f} | {share(c.terms_raw, c.terms)} → {share(c.terms_on, c.terms)}"
+            f" | {c.unrelated / n:.4f} | {c.changed} | {1000 * c.false / n:.2f}"
+            f" | {share(c.terms_raw, c.terms)} → {share(c.terms_on, c.terms)}"
             f" | {share(c.numbers_raw, c.numbers)} → {share(c.numbers_on, c.numbers)}"
         )
 
