@@ -6,6 +6,8 @@ from typing import Literal
 from pipeline.records.base import Record
 
 Openness = Literal["公開", "非公開", "一部非公開"]
+Style = Literal["全文", "整文", "要点"]
+"""全文: as spoken, fillers removed. 整文: spoken forms mended by light rules. 要点: selected sentences of 整文."""
 
 
 class AgendaItem(Record):

@@ -4,13 +4,14 @@ The body is a list of blocks in order of time. Everything printed comes from her
 """
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.records.base import Probability, Record, Span
-from pipeline.records.meeting import AgendaItem, OpennessOf, RosterRole
+from pipeline.records.meeting import AgendaItem, OpennessOf, RosterRole, Style
 from pipeline.records.roles import Evidence
+from pipeline.records.withheld import Passages, WithheldItem, WithheldName, Withholding
 from pipeline.records.words import Word
 
 SCHEMA: Literal["kaigiroku-minutes/1"] = "kaigiroku-minutes/1"
@@ -25,6 +26,15 @@ class Sentence(Record):
     start_ms: int
     end_ms: int
     words: tuple[Word, ...]
+    withheld: Passages = ()
+    """What of text the public copy leaves out; records/withheld.py moves the marks when text is edited."""
+
+    @model_validator(mode="after")
+    def _marks_lie_in_the_text(self) -> Self:
+        for passage in self.withheld:
+            if passage.end > len(self.text):
+                raise ValueError(f"withheld up to character {passage.end} of {len(self.text)}")
+        return self
 
     @property
     def raw(self) -> str:
@@ -39,6 +49,8 @@ class Heading(Record):
     item: AgendaItem
     text: str
     start_ms: int
+    withheld: WithheldItem | None = None
+    """The public copy leaves out the whole item, up to the next heading."""
 
 
 class Speech(Record):
@@ -56,6 +68,7 @@ class Speech(Record):
     paragraphs: tuple[tuple[Sentence, ...], ...]
     start_ms: int
     end_ms: int
+    withheld: Withholding | None = None
 
 
 class Explanation(Record):
@@ -68,6 +81,7 @@ class Explanation(Record):
     speech: tuple[Speech, ...]
     start_ms: int
     end_ms: int
+    withheld: Withholding | None = None
 
 
 class Decision(Record):
@@ -78,6 +92,7 @@ class Decision(Record):
     text: str
     inferred: bool
     start_ms: int
+    withheld: Withholding | None = None
 
 
 class Inaudible(Record):
@@ -86,6 +101,7 @@ class Inaudible(Record):
     kind: Literal["inaudible"] = "inaudible"
     id: str
     span: Span
+    withheld: Withholding | None = None
 
 
 Block = Annotated[Heading | Speech | Explanation | Decision | Inaudible, Field(discriminator="kind")]
@@ -118,3 +134,6 @@ class Minutes(Record):
     body: tuple[Block, ...]
     duration_ms: int
     warnings: tuple[Warning, ...] = ()
+    style: Style = "全文"
+    """How the body was written."""
+    withheld_names: tuple[WithheldName, ...] = ()
