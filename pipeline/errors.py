@@ -15,6 +15,8 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── OutputError                   20   the output folder cannot be used
 ├── DiskFullError                 21   no room left; what was finished is kept
 ├── BusyError                     22   another run works in the same folder
+├── DatabaseError                 23   the library's database cannot be used
+├── LibraryError                  24   no library there, or no such meeting in it
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
@@ -122,6 +124,18 @@ class BusyError(KaigirokuError):
     """Another run works in the same folder."""
 
     exit_code = 22
+
+
+class DatabaseError(KaigirokuError):
+    """The library's database cannot be used."""
+
+    exit_code = 23
+
+
+class LibraryError(KaigirokuError):
+    """There is no library in this folder, or no such meeting in it."""
+
+    exit_code = 24
 
 
 class ModelMissingError(KaigirokuError):

@@ -1,10 +1,9 @@
 """One draft: a recording and what is known of the meeting in, the documents and run.json out."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.errors import AudioMissingError, AudioUnreadableError, KaigirokuError
+from pipeline.errors import KaigirokuError
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon
 from pipeline.records.base import Record
 from pipeline.records.meeting import Meeting
@@ -23,6 +22,7 @@ from pipeline.stages.correct import CorrectSettings
 from pipeline.stages.diarize import hints
 from pipeline.stages.transcribe import TranscribeSettings
 from pipeline.store.files import write_text_atomic
+from pipeline.store.recordings import file_digest
 from pipeline.store.workspace import Workspace
 
 
@@ -58,19 +58,6 @@ def draft(request: DraftRequest, reporter: Reporter) -> RunReport:
             raise
         _write(workspace, done)
     return done
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a recording, read in blocks. Raises AudioMissingError or AudioUnreadableError."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise AudioMissingError(f"{path}: there is no such file.", "Check the path.", file=path) from None
-    except OSError as error:
-        raise AudioUnreadableError(
-            f"{path}: cannot be read ({error.strerror}).", "Check that it is a file and its permissions.", file=path
-        ) from None
 
 
 def _make(

@@ -32,7 +32,7 @@ def write_bytes_atomic(path: Path, data: bytes) -> Path:
             with suppress(OSError):
                 temporary.unlink()
             raise
-        _sync_folder(path.parent)
+        synced_folder(path.parent)
     return path
 
 
@@ -64,7 +64,7 @@ def _explained(error: OSError, path: Path) -> KaigirokuError:
     )
 
 
-def _sync_folder(folder: Path) -> None:
+def synced_folder(folder: Path) -> None:
     """Make the new name last through a power cut, where the system lets a folder be opened (not on Windows)."""
     if os.name != "posix":
         return

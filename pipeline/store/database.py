@@ -1,0 +1,120 @@
+"""The database of what people did: SQLite beside the library, or any server SQLAlchemy speaks to, by URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from pipeline.errors import BusyError, DatabaseError, DiskFullError, KaigirokuError
+from pipeline.store.tables import Base
+
+SCHEMA_VERSION = 1
+"""Raised with every change that an older kaigiroku could not read."""
+_WAIT_S = 15
+"""For another writer, before the work is given up."""
+_version = sa.Table("schema_version", Base.metadata, sa.Column("version", sa.Integer, primary_key=True))
+
+
+class Database:
+    """Short transactions, each as a whole or not at all. One object serves all threads of a process."""
+
+    def __init__(self, url: str | sa.URL) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        with self._told():
+            self._engine = _sqlite(self.url) if self.is_sqlite else sa.create_engine(self.url, pool_pre_ping=True)
+            self._prepare()
+
+    @classmethod
+    def beside(cls, file: Path) -> "Database":
+        """The SQLite database in this file, made when missing. Its folder must exist."""
+        return cls(sa.URL.create("sqlite", database=str(file)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that changes nothing; what it reads is of one moment."""
+        with self._told(), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction, committed at the end and undone on any exception. Committed means on the disk.
+
+        With SQLite it waits for its turn at its beginning, so that what it reads stays true until it has written.
+        Raises BusyError when its turn does not come, DiskFullError, DatabaseError.
+        """
+        engine = self._engine.execution_options(immediate=True)
+        with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # now, not at the first statement
+            yield session
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _prepare(self) -> None:
+        """Make missing tables; refuse a library that a newer kaigiroku has changed."""
+        Base.metadata.create_all(self._engine)
+        with self._engine.execution_options(immediate=True).begin() as connection:
+            found = connection.execute(sa.select(sa.func.max(_version.c.version))).scalar()
+            if found is None:
+                connection.execute(_version.insert().values(version=SCHEMA_VERSION))
+            elif found > SCHEMA_VERSION:
+                raise DatabaseError(
+                    f"{self._where}: was made by a newer kaigiroku (schema {found}, this one knows {SCHEMA_VERSION}).",
+                    "Update kaigiroku on this machine.",
+                    file=self._where,
+                )
+
+    @property
+    def _where(self) -> str:
+        """File or address, never a password."""
+        return str(self.url.database) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._explained(str(error.orig)) from error
+        except (SQLAlchemyError, ImportError) as error:  # an unusable URL, a driver that is not installed
+            raise self._explained(str(error)) from error
+
+    def _explained(self, said: str) -> KaigirokuError:
+        line = " ".join(said.split())[:300]
+        if "is full" in line or "No space left" in line:
+            return DiskFullError(
+                f"{self._where}: no room is left on the disk.", "Free some space and try again.", file=self._where
+            )
+        if "is locked" in line:
+            return BusyError(
+                f"{self._where}: another program keeps the database busy.", "Try again in a moment.", file=self._where
+            )
+        return DatabaseError(
+            f"{self._where}: the database cannot be used ({line}).",
+            "Check the folder and its permissions, or restore a backup.",
+            file=self._where,
+        )
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: object, _: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # transactions begin below, not in the driver
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            cursor.execute(f"PRAGMA {setting}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine

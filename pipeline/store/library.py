@@ -1,0 +1,156 @@
+"""A library: a folder of meetings (recordings, drafts) and the database of what people did with them.
+
+LIBRARY/kaigiroku.db             what people did (unless library.toml names another database)
+LIBRARY/library.toml             optional: database = "postgresql+psycopg://user@host/name"
+LIBRARY/meetings/ID/recording/   the files as they came in, never changed
+LIBRARY/meetings/ID/draft/       what machines made of them (store/workspace.py)
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pipeline.errors import LibraryError, UsageError
+from pipeline.records.meeting import Meeting
+from pipeline.store.database import Database
+from pipeline.store.files import disk_errors, synced_folder
+from pipeline.store.recordings import blocks
+from pipeline.store.tables.base import now
+from pipeline.store.tables.meetings import MeetingRow, Source, State
+from pipeline.store.workspace import Workspace
+
+_ID = re.compile(r"[0-9]{8}-[0-9a-f]{8}")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
+
+
+class Library:
+    """Open one with `Library.open`; folders are made readable by their owner only."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self.database = database
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = False) -> "Library":
+        """Raises LibraryError when there is none and create is False, OutputError or DatabaseError when unusable."""
+        url = _database_url(folder)
+        file = folder / "kaigiroku.db"
+        if not create and url is None and not file.is_file():
+            raise LibraryError(
+                f"{folder}: there is no library.",
+                "Check the folder; `kaigiroku batch` and `review` make one.",
+                file=folder,
+            )
+        with disk_errors(folder):
+            (folder / "meetings").mkdir(parents=True, exist_ok=True)
+            if os.name == "posix":
+                folder.chmod(0o700)
+        return cls(folder, Database(url) if url else Database.beside(file))
+
+    def close(self) -> None:
+        self.database.close()
+
+    def add(self, meeting: Meeting, recordings: Sequence[tuple[Path, str]]) -> MeetingRow:
+        """Copy the files (path, name to show) in and enter the meeting: both, or neither.
+
+        Raises AudioMissingError, AudioUnreadableError, DiskFullError; the same recording twice is not an error
+        (`with_recording` finds it).
+        """
+        if not recordings:
+            raise UsageError("a meeting needs a recording.", "Name at least one file.")
+        identifier = f"{now():%Y%m%d}-{secrets.token_hex(4)}"
+        folder = self.folder_of(identifier)
+        try:
+            with disk_errors(folder):
+                (folder / "recording").mkdir(parents=True)
+                sources = tuple(_copied(path, name, folder, i) for i, (path, name) in enumerate(recordings, 1))
+                synced_folder(folder / "recording")
+            row = MeetingRow(id=identifier, fields=meeting, sources=sources, recording_sha256=digest_of(sources))
+            with self.database.writing() as session:
+                session.add(row)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return row
+
+    def meetings(self) -> list[MeetingRow]:
+        """All meetings, newest first."""
+        with self.database.reading() as session:
+            return list(session.scalars(sa.select(MeetingRow).order_by(MeetingRow.created_at.desc(), MeetingRow.id)))
+
+    def meeting(self, identifier: str) -> MeetingRow:
+        """Raises LibraryError when there is no such meeting."""
+        with self.database.reading() as session:
+            return _found(session.get(MeetingRow, identifier), identifier)
+
+    def with_recording(self, recording_sha256: str) -> MeetingRow | None:
+        """The first meeting with this very recording (`digest_of`), whatever its files are called."""
+        wanted = sa.select(MeetingRow).where(MeetingRow.recording_sha256 == recording_sha256)
+        with self.database.reading() as session:
+            return session.scalars(wanted.order_by(MeetingRow.created_at)).first()
+
+    def change(self, identifier: str, *, state: State | None = None, fields: Meeting | None = None) -> None:
+        """Set what is given. Raises LibraryError when there is no such meeting."""
+        with self.database.writing() as session:
+            row = _found(session.get(MeetingRow, identifier), identifier)
+            row.state = row.state if state is None else state
+            row.fields = row.fields if fields is None else fields
+
+    def folder_of(self, identifier: str) -> Path:
+        """The meeting's folder. Raises LibraryError for anything but an identifier of ours: no path gets through."""
+        if not _ID.fullmatch(identifier):
+            raise LibraryError(f"{identifier!r}: not the identifier of a meeting.", "Check its identifier.")
+        return self.folder / "meetings" / identifier
+
+    def recordings(self, row: MeetingRow) -> tuple[Path, ...]:
+        """The files of its recording, in order."""
+        return tuple(self.folder_of(row.id) / "recording" / source.stored for source in row.sources)
+
+    def workspace(self, identifier: str) -> Workspace:
+        """Where its draft lies."""
+        return Workspace(self.folder_of(identifier) / "draft")
+
+
+def digest_of(sources: Sequence[Source]) -> str:
+    """One SHA-256 for a recording of several files in order."""
+    return hashlib.sha256("\n".join(source.sha256 for source in sources).encode()).hexdigest()
+
+
+def _found(row: MeetingRow | None, identifier: str) -> MeetingRow:
+    if row is None:
+        raise LibraryError(f"{identifier}: there is no such meeting.", "Check its identifier.")
+    return row
+
+
+def _database_url(folder: Path) -> str | None:
+    file = folder / "library.toml"
+    if not file.is_file():
+        return None
+    try:
+        url = tomllib.loads(file.read_text(encoding="utf-8")).get("database")
+    except (OSError, ValueError) as error:
+        raise LibraryError(f"{file}: cannot be read ({error}).", "Correct it or delete it.", file=file) from None
+    if url is not None and not isinstance(url, str):
+        raise LibraryError(f"{file}: database must be a URL in quotes.", "Correct it or delete it.", file=file)
+    return url
+
+
+def _copied(path: Path, name: str, folder: Path, number: int) -> Source:
+    suffix = Path(name).suffix
+    stored = f"part-{number:02d}{suffix.lower() if _SUFFIX.fullmatch(suffix) else ''}"
+    digest = hashlib.sha256()
+    size = 0
+    with (folder / "recording" / stored).open("xb") as target:
+        for block in blocks(path):
+            digest.update(block)
+            size += target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    return Source(stored=stored, name=name, sha256=digest.hexdigest(), size=size)
