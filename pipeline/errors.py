@@ -17,6 +17,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── BusyError                     22   another run works in the same folder
 ├── DatabaseError                 23   the library's database cannot be used
 ├── LibraryError                  24   no library there, or no such meeting in it
+├── TranscriptFileError           25   a transcript or minutes file cannot be read
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
@@ -136,6 +137,12 @@ class LibraryError(KaigirokuError):
     """There is no library in this folder, or no such meeting in it."""
 
     exit_code = 24
+
+
+class TranscriptFileError(KaigirokuError):
+    """A transcript, reference or minutes file cannot be read."""
+
+    exit_code = 25
 
 
 class ModelMissingError(KaigirokuError):

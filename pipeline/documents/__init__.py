@@ -1,0 +1,1 @@
+"""Office documents read back: what a person left in them, once every tracked change counts as accepted."""
