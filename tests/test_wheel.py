@@ -55,7 +55,8 @@ def scripts(wheel, tmp_path_factory) -> Path:
 def test_the_wheel_carries_what_it_needs_and_no_more(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "pipeline/_data/models/manifest.toml" in names
-    assert any(name.startswith("pipeline/_data/templates/") and name.endswith(".docx") for name in names)
+    for name in ("template.docx", "template.html", "template.txt", "form.toml"):
+        assert f"pipeline/_data/templates/form1/{name}" in names
     assert not any(name.startswith(("tests/", "models/", "benchmarks/")) for name in names)
     assert wheel.stat().st_size < 5_000_000
 
@@ -63,7 +64,7 @@ def test_the_wheel_carries_what_it_needs_and_no_more(wheel):
 def test_templates_and_manifest_are_found(scripts, tmp_path):
     templates, models, bundled = _run(scripts / "python", "-c", _LOOK, cwd=tmp_path).splitlines()
     assert Path(templates).parts[-3:] == ("pipeline", "_data", "templates")
-    assert any(Path(templates).glob("*.docx"))
+    assert any(Path(templates).glob("*/template.docx"))
     assert Path(models).name == "models" and ROOT not in Path(models).parents
     assert bundled == "3"
 

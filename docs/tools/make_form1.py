@@ -1,4 +1,4 @@
-"""Writes templates/form1.docx from scratch: the Word template of the form, before anybody restyled it in Word.
+"""Writes templates/form1/template.docx from scratch: the Word template of the form, before anybody restyled it in Word.
 
 Run it only to start over (`python docs/tools/make_form1.py OUT.docx`): the committed file is the source from then on.
 """

@@ -39,6 +39,9 @@ def draft(
     dictionary: Annotated[
         Path | None, typer.Option(help="The office's dictionary (default: the one `kaigiroku lexicon` keeps).")
     ] = None,
+    template: Annotated[
+        str | None, typer.Option(help="The form: its name, or a folder like templates/form1 (default: form1).")
+    ] = None,
     again_from: Annotated[
         str | None, typer.Option("--from", help="Run again from this stage on, even if nothing changed.")
     ] = None,
@@ -56,7 +59,7 @@ def draft(
             {"model": model, "diarization": diarization, "device": device, "replay": replay}
         )
         _run(
-            _request(audio, out, meeting, choice, speakers, formats, handout or [], dictionary, again_from),
+            _request(audio, out, meeting, choice, speakers, formats, handout or [], dictionary, again_from, template),
             quiet,
             json_out,
         )
@@ -72,11 +75,13 @@ def _request(
     handouts: list[Path],
     dictionary: Path | None,
     again_from: str | None,
+    template: str | None,
 ) -> "DraftRequest":
     from pipeline.config.meeting_file import load_meeting, speaker_range
     from pipeline.lexicon.dictionary import default_path
     from pipeline.records.meeting import Meeting
     from pipeline.render.documents import FORMATS
+    from pipeline.render.form_folder import form_folder
     from pipeline.run.draft import DraftRequest, default_formats
     from pipeline.stages.chain import STAGE_NAMES
 
@@ -89,10 +94,12 @@ def _request(
         people = speaker_range(speakers) if speakers else None
     except ValueError as error:
         raise UsageError(f"--speakers {error}.", "Give a number or a range.") from None
+    known = load_meeting(meeting) if meeting else Meeting()
     return DraftRequest.model_validate(
         {
             "sources": tuple(audio),
-            "meeting": load_meeting(meeting) if meeting else Meeting(),
+            "meeting": known,
+            "template": form_folder(template or _own_form(known.template, meeting)),
             "out_dir": out,
             "engines": engines,
             "speakers": people,
@@ -102,6 +109,14 @@ def _request(
             "again_from": again_from,
         }
     )
+
+
+def _own_form(named: str | None, meeting: Path | None) -> str | Path:
+    """The form that meeting.toml names; a folder beside it comes before the forms of the program."""
+    from pipeline.render.form_folder import DEFAULT, SETTINGS
+
+    beside = meeting.parent / named if meeting and named else None
+    return beside if beside and (beside / SETTINGS).is_file() else named or DEFAULT
 
 
 def _run(request: "DraftRequest", quiet: bool, json_out: bool) -> None:

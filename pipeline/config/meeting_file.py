@@ -86,6 +86,7 @@ class _MeetingFile(_Table):
     opens: datetime.time | None = None
     closes: datetime.time | None = None
     place: str | None = None
+    template: str | None = None
     speakers: tuple[int, int] | None = None
     handouts: list[str] = []
     agenda: list[_Agenda] = []
@@ -173,7 +174,7 @@ def _read(path: Path) -> str:
 
 def _to_meeting(file: _MeetingFile) -> Meeting:
     return Meeting(
-        **file.model_dump(include={"name", "secretariat", "date", "opens", "closes", "place"}),
+        **file.model_dump(include={"name", "secretariat", "date", "opens", "closes", "place", "template"}),
         agenda=tuple(AgendaItem(kind=a.kind, number=a.number or 1, title=a.title) for a in file.agenda),
         meeting_openness=_openness(file.openness.meeting),
         minutes_openness=_openness(file.openness.minutes),
@@ -250,6 +251,7 @@ date = 2026-07-14                             # 開催日
 opens = "13:30"                               # 開会時刻
 # closes = "15:00"                            # 閉会時刻。なければ録音の長さから推定します
 place = "本庁舎5階 第1会議室"                 # 場所
+# template = "form1"                          # 様式の名前。templates/ にあるもの、またはフォルダ
 # speakers = "5-8"                            # 発言者の人数(分かる場合。7 または 5-8)
 handouts = [                                  # 提出された資料等
   "△△計画(案)について",

@@ -66,6 +66,8 @@ class Meeting(Record):
     minutes_openness: OpennessOf = OpennessOf()
     roster: tuple[RosterRole, ...] = ()
     handouts: tuple[str, ...] = ()
+    template: str | None = None
+    """Form the documents are printed in: a name in templates/, or a folder. None: form1."""
     speakers_expected: tuple[int, int] | None = None
     """(at least, at most) people who speak; None: from the roster."""
     terms: tuple[tuple[str, str | None], ...] = ()

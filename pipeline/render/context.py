@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from pipeline.records.base import Record
 from pipeline.records.meeting import AgendaItem, OpennessOf
@@ -17,7 +17,17 @@ from pipeline.records.minutes import (
     Speech,
 )
 from pipeline.render.attendance import Attendance, attendance
-from pipeline.render.typography import COLON, TILDE, bracketed, in_form, printable
+from pipeline.render.form_folder import AS_WRITTEN, Typography
+from pipeline.render.typography import (
+    COLON,
+    TILDE,
+    bracketed,
+    in_form,
+    in_speech,
+    printable,
+    width_in_em,
+    with_digits,
+)
 from pipeline.render.wareki import clock, elapsed, wareki
 
 LOOK = "※"
@@ -26,6 +36,8 @@ _STATES = ("公開", "非公開", "一部非公開")
 _NONE = bracketed("なし")
 _PAIR = ("議案", "報告")
 """Kinds that the form lists side by side: where one is on the agenda, an absent other is printed as (なし)."""
+_WIDEST_HANG = 8
+"""A longer role does not push its speech to the right: half of the column would stay empty."""
 
 
 class AgendaGroup(Record):
@@ -59,6 +71,8 @@ class PrintedBlock(Record):
     """The clerk should look (always False in a final document)."""
     note: str = ""
     """For the clerk: why it is flagged."""
+    hang: float = 0
+    """Of a speech: how far its lines after the first are indented, in full-width characters; 0: as styled."""
     first: str
     more: tuple[str, ...] = ()
 
@@ -88,9 +102,15 @@ class Form(Record):
     """One row each; 資料(1) title, or what is unknown."""
 
 
-def form_of(minutes: Minutes, *, final: bool = False) -> Form:
+def form_of(minutes: Minutes, *, final: bool = False, typography: Typography = AS_WRITTEN) -> Form:
     """Lay the minutes out for printing. final leaves out the marks and notes for the clerk, but not 【要確認】 where a
     field is unknown: only a person can fill that."""
+    form = _form(minutes, final)
+    body = tuple(_typeset(block, typography) for block in form.body)
+    return _in_digits(form.model_copy(update={"body": body}), typography.digits)
+
+
+def _form(minutes: Minutes, final: bool) -> Form:
     closes = _closes(minutes, final)
     return Form(
         draft=not final,
@@ -202,7 +222,37 @@ def _speech(speech: Speech, final: bool) -> PrintedBlock:
 
 
 def _paragraph(sentences: Iterator[str]) -> str:
-    return "".join(printable(sentence) for sentence in sentences)
+    return "".join(in_speech(sentence) for sentence in sentences)
+
+
+def _typeset(block: PrintedBlock, typography: Typography) -> PrintedBlock:
+    hang = width_in_em(block.role + block.colon)
+    if block.kind != "speech" or typography.hanging == "style" or hang > _WIDEST_HANG:
+        return block
+    return block.model_copy(update={"hang": hang})
+
+
+_R = TypeVar("_R", bound=Record)
+_NO_DIGITS = frozenset({"id", "at", "note", "kind"})
+
+
+def _in_digits(record: _R, width: str) -> _R:
+    """The record with every printed text in it set in digits of this width; times in the recording stay as they are."""
+    if width == "as-is" or (isinstance(record, PrintedBlock) and record.kind == "inaudible"):
+        return record
+    told = {name: value for name, value in record if name not in _NO_DIGITS}
+    return record.model_copy(update={name: _set(value, width) for name, value in told.items()})
+
+
+def _set(value: Any, width: str) -> Any:
+    match value:
+        case str():
+            return with_digits(value, width)
+        case Record():
+            return _in_digits(value, width)
+        case tuple():
+            return tuple(_set(part, width) for part in value)
+    return value
 
 
 def _why(speech: Speech) -> str:

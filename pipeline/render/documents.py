@@ -1,13 +1,16 @@
 """Every format of the minutes under one name: which file it is, and how its bytes are made."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records.minutes import Minutes
-from pipeline.render.context import form_of
+from pipeline.render.context import Form, form_of
 from pipeline.render.docx import docx
+from pipeline.render.form_folder import FormFolder, form_folder
 from pipeline.render.html import html
 from pipeline.render.minutes_json import minutes_json
 from pipeline.render.pdf import pdf
@@ -17,10 +20,20 @@ from pipeline.render.vtt import vtt
 from pipeline.store.files import disk_errors, write_bytes_atomic
 
 
-class _Job(NamedTuple):
+@dataclass(frozen=True)
+class _Job:
     minutes: Minutes
     session: str
     final: bool
+    folder: FormFolder
+
+    @cached_property
+    def form(self) -> Form:
+        return form_of(self.minutes, final=self.final, typography=self.folder.settings.typography)
+
+    @cached_property
+    def docx(self) -> bytes:
+        return docx(self.form, self.folder)
 
 
 class Format(NamedTuple):
@@ -31,14 +44,21 @@ class Format(NamedTuple):
 
 
 FORMATS: Mapping[str, Format] = {
-    "docx": Format("minutes.docx", lambda job: docx(form_of(job.minutes, final=job.final))),
-    "html": Format("minutes.html", lambda job: html(form_of(job.minutes, final=job.final)).encode()),
-    "txt": Format("minutes.txt", lambda job: text(form_of(job.minutes, final=job.final)).encode()),
+    "docx": Format("minutes.docx", lambda job: job.docx),
+    "html": Format("minutes.html", lambda job: html(job.form, job.folder).encode()),
+    "txt": Format("minutes.txt", lambda job: text(job.form, job.folder).encode()),
     "json": Format("minutes.json", lambda job: minutes_json(job.minutes).encode()),
     "seglst": Format("transcript.seglst.json", lambda job: seglst(job.minutes, job.session).encode()),
     "vtt": Format("captions.vtt", lambda job: vtt(job.minutes).encode()),
-    "pdf": Format("minutes.pdf", lambda job: pdf(docx(form_of(job.minutes, final=job.final)))),
+    "pdf": Format("minutes.pdf", lambda job: pdf(job.docx)),
 }
+
+
+class Document(NamedTuple):
+    """A finished document that is not written yet."""
+
+    file_name: str
+    data: bytes
 
 
 def file_name(name: str) -> str:
@@ -46,21 +66,43 @@ def file_name(name: str) -> str:
     return _format(name).file_name
 
 
-def render(
-    minutes: Minutes, out_dir: Path, formats: Iterable[str], session: str = "minutes", *, final: bool = False
-) -> tuple[Path, ...]:
-    """Write the documents and return their paths in the order asked for. The same minutes give the same bytes (but
-    for pdf, which LibreOffice dates).
+def make(
+    minutes: Minutes,
+    formats: Iterable[str],
+    session: str = "minutes",
+    *,
+    final: bool = False,
+    folder: FormFolder | None = None,
+) -> tuple[Document, ...]:
+    """The documents in the order asked for. The same minutes give the same bytes (but for pdf, which LibreOffice
+    dates).
 
-    session names the recording in SegLST. final leaves out the marks and notes for the clerk. All documents are made
-    before the first is written. Raises UsageError for an unknown format, OutputError or DiskFullError where they
-    cannot be written, DependencyError for pdf without LibreOffice.
+    session names the recording in SegLST. final leaves out the marks and notes for the clerk. Raises UsageError for an
+    unknown format, DependencyError for pdf without LibreOffice, KaigirokuError for a template that cannot be used.
     """
-    job = _Job(minutes, session, final)
-    made = [(_format(name).file_name, _format(name).make(job)) for name in dict.fromkeys(formats)]
+    job = _Job(minutes, session, final, folder or form_folder())
+    return tuple(Document(_format(name).file_name, _format(name).make(job)) for name in dict.fromkeys(formats))
+
+
+def render(
+    minutes: Minutes,
+    out_dir: Path,
+    formats: Iterable[str],
+    session: str = "minutes",
+    *,
+    final: bool = False,
+    folder: FormFolder | None = None,
+) -> tuple[Path, ...]:
+    """As make, written to out_dir: all documents are made before the first is written. Returns their paths. Raises
+    OutputError or DiskFullError too, where they cannot be written."""
+    return write(make(minutes, formats, session, final=final, folder=folder), out_dir)
+
+
+def write(documents: Iterable[Document], out_dir: Path) -> tuple[Path, ...]:
+    """Put finished documents into a folder, which is made when missing."""
     with disk_errors(out_dir):
         out_dir.mkdir(parents=True, exist_ok=True)
-    return tuple(write_bytes_atomic(out_dir / name, data) for name, data in made)
+    return tuple(write_bytes_atomic(out_dir / document.file_name, document.data) for document in documents)
 
 
 def _format(name: str) -> Format:

@@ -1,9 +1,10 @@
 """minutes.html: the twin of the Word form for reading on a screen and printing on A4, without any outside resource."""
 
 from pipeline.render.context import Form
-from pipeline.render.templates import fill, template
+from pipeline.render.form_folder import FormFolder
+from pipeline.render.templates import fill
 
 
-def html(form: Form) -> str:
+def html(form: Form, folder: FormFolder) -> str:
     """One self-contained page."""
-    return fill(template("form1.html.j2"), form, escaping=True)
+    return fill(folder.file("template.html"), form, escaping=True)

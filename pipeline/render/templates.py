@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import jinja2
+import jinja2.sandbox
 from markupsafe import Markup, escape
 
-from pipeline.config.paths import resource
 from pipeline.errors import KaigirokuError
 from pipeline.records.minutes import UNKNOWN
 from pipeline.render.context import Form
@@ -19,15 +19,10 @@ _TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}")
 _UNDEFINED = (re.compile(r"'([^']+)' is undefined"), re.compile(r"has no attribute '([^']+)'"))
 
 
-def template(name: str) -> Path:
-    """Where a template lies. Raises KaigirokuError when the installation lacks it."""
-    return resource("templates") / name
-
-
 def environment(folder: Path, *, escaping: bool) -> jinja2.Environment:
-    """Strict: an undeclared variable is an error. escaping is off only for plain text. Filter ``marked`` wraps
-    【要確認】 in <mark>."""
-    made = jinja2.Environment(
+    """Strict: an undeclared variable is an error; sandboxed: a form from elsewhere can print values and nothing else.
+    escaping is off only for plain text. Filter ``marked`` wraps 【要確認】 in <mark>."""
+    made = jinja2.sandbox.ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
         autoescape=escaping,
@@ -54,7 +49,7 @@ def template_errors(path: Path) -> Iterator[None]:
         name = next((found[1] for pattern in _UNDEFINED if (found := pattern.search(str(error)))), str(error))
         raise KaigirokuError(
             f"{path.name}: the template uses the variable {name!r}, which the minutes do not have.",
-            "Correct its name in the template (docs/minutes-json.md and pipeline/render/context.py list them all).",
+            "Correct its name in the template (`kaigiroku template check` lists what there is).",
             file=path,
         ) from None
     except jinja2.TemplateNotFound:

@@ -1,9 +1,10 @@
 """minutes.txt: the minutes as plain text, for mail and for comparing."""
 
 from pipeline.render.context import Form
-from pipeline.render.templates import fill, template
+from pipeline.render.form_folder import FormFolder
+from pipeline.render.templates import fill
 
 
-def text(form: Form) -> str:
+def text(form: Form, folder: FormFolder) -> str:
     """The whole document; paragraphs are not wrapped."""
-    return fill(template("minutes.txt.j2"), form, escaping=False)
+    return fill(folder.file("template.txt"), form, escaping=False)

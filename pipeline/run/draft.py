@@ -10,6 +10,7 @@ from pipeline.records.meeting import Meeting
 from pipeline.records.minutes import Minutes
 from pipeline.records.speakers import Diarization
 from pipeline.records.words import Transcript
+from pipeline.render.form_folder import FormFolder
 from pipeline.run import report
 from pipeline.run.execute import Reporter, StageRun, execute
 from pipeline.run.publish import publish
@@ -38,6 +39,8 @@ class DraftRequest(Record):
     handouts: tuple[Path, ...] = ()
     dictionary: Path | None = None
     again_from: str | None = None
+    template: FormFolder | None = None
+    """None: the official form."""
 
 
 def draft(request: DraftRequest, reporter: Reporter) -> RunReport:
@@ -76,7 +79,8 @@ def _make(
     assert isinstance(transcript, Transcript)
     assert isinstance(diarization, Diarization)
     watch.started("render")
-    documents, kept = publish(minutes, diarization, request.formats, workspace, request.sources[0].stem)
+    session = request.sources[0].stem
+    documents, kept = publish(minutes, diarization, request.formats, workspace, session, request.template)
     return report.success(runs, minutes, transcript, documents, kept)
 
 

@@ -12,13 +12,18 @@ from docx.oxml.ns import qn
 
 from pipeline.errors import KaigirokuError
 from pipeline.records.minutes import UNKNOWN, Minutes, Sentence, Speech
-from pipeline.render import docx as renderer
-from pipeline.render.context import form_of
-from pipeline.render.docx import docx
+from pipeline.render.context import Form, form_of
+from pipeline.render.docx import docx as make_docx
+from pipeline.render.form_folder import FormFolder, form_folder
 from pipeline.render.minutes_json import read_minutes
 
 DATA = Path(__file__).parent.parent / "data"
 GOLDEN = DATA / "golden" / "minutes_sample.docx.txt"
+LOOK_STYLE = form_folder().settings.styles.look
+
+
+def docx(form: Form, folder: FormFolder | None = None) -> bytes:
+    return make_docx(form, folder or form_folder())
 
 
 def outline(data: bytes) -> str:
@@ -84,7 +89,7 @@ def styled(data: bytes, style: str) -> list[str]:
 
 
 def test_what_the_clerk_must_look_at_stands_out(sample: Minutes, short: Minutes) -> None:
-    assert styled(docx(form_of(sample)), renderer.LOOK_STYLE) == [
+    assert styled(docx(form_of(sample)), LOOK_STYLE) == [
         UNKNOWN,
         UNKNOWN,
         "部員※",
@@ -93,7 +98,7 @@ def test_what_the_clerk_must_look_at_stands_out(sample: Minutes, short: Minutes)
         "部員※",
         UNKNOWN,
     ]
-    final = styled(docx(form_of(short, final=True)), renderer.LOOK_STYLE)
+    final = styled(docx(form_of(short, final=True)), LOOK_STYLE)
     assert set(final) == {UNKNOWN}
 
 
@@ -112,7 +117,7 @@ def test_a_role_nobody_knows_stands_out_and_keeps_its_comment(short: Minutes) ->
     (speech,) = said("はい。", short).body
     unknown = short.model_copy(update={"body": (speech.model_copy(update={"role": UNKNOWN, "flagged": True}),)})
     data = docx(form_of(unknown))
-    assert styled(data, renderer.LOOK_STYLE)[-4:] == [UNKNOWN, "※", UNKNOWN, UNKNOWN]
+    assert styled(data, LOOK_STYLE)[-4:] == [UNKNOWN, "※", UNKNOWN, UNKNOWN]
     assert len(list(python_docx.Document(io.BytesIO(data)).comments)) == 1
 
 
@@ -139,48 +144,50 @@ def test_the_page_is_a4_with_a_repeated_first_row_and_rows_that_may_break(sample
     assert not {"機関又は会議の名称", "開催", "公開の"} & may_break
 
 
-def _edited(tmp_path: Path, old: str, new: str) -> Path:
-    """The shipped template with one text replaced, as after an edit in Word."""
-    path = tmp_path / "form1.docx"
-    with zipfile.ZipFile(renderer.template("form1.docx")) as source, zipfile.ZipFile(path, "w") as target:
+def _edited(tmp_path: Path, old: str, new: str) -> FormFolder:
+    """The shipped form with one text of its Word template replaced, as after an edit in Word."""
+    shipped = form_folder()
+    with (
+        zipfile.ZipFile(shipped.file("template.docx")) as source,
+        zipfile.ZipFile(tmp_path / "template.docx", "w") as target,
+    ):
         for name in source.namelist():
             text = source.read(name)
             assert name != "word/document.xml" or old.encode() in text
             target.writestr(name, text.replace(old.encode(), new.encode()) if name == "word/document.xml" else text)
-    return path
+    return shipped.model_copy(update={"folder": tmp_path})
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{{ form.place }}", "{{ form.plaice }}", "form1.docx: the template uses the variable 'plaice'"),
-        ("{{ form.place }}", "{{ place }}", "form1.docx: the template uses the variable 'place'"),
-        ("{{ form.place }}", "{{ form.place }", "form1.docx: the template has an unfinished tag in '{{ form.place }'"),
-        ("{{ form.place }}", "{{ form.place form.name }}", "form1.docx: the template is not valid"),
+        ("{{ form.place }}", "{{ form.plaice }}", "template.docx: the template uses the variable 'plaice'"),
+        ("{{ form.place }}", "{{ place }}", "template.docx: the template uses the variable 'place'"),
+        (
+            "{{ form.place }}",
+            "{{ form.place }",
+            "template.docx: the template has an unfinished tag in '{{ form.place }'",
+        ),
+        ("{{ form.place }}", "{{ form.place form.name }}", "template.docx: the template is not valid"),
     ],
 )
-def test_a_mistake_in_the_template_is_named(
-    short: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str
-) -> None:
-    path = _edited(tmp_path, old, new)
-    monkeypatch.setattr(renderer, "template", lambda name: path)
+def test_a_mistake_in_the_template_is_named(short: Minutes, tmp_path: Path, old: str, new: str, told: str) -> None:
+    folder = _edited(tmp_path, old, new)
     with pytest.raises(KaigirokuError, match=re.escape(told)):
-        docx(form_of(short))
+        docx(form_of(short), folder)
 
 
-def test_a_broken_template_is_told_in_one_line(short: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "form1.docx"
-    path.write_bytes(b"not a Word file")
-    monkeypatch.setattr(renderer, "template", lambda name: path)
-    with pytest.raises(KaigirokuError, match=r"form1\.docx: the template cannot be used") as caught:
-        docx(form_of(short))
+def test_a_broken_template_is_told_in_one_line(short: Minutes, tmp_path: Path) -> None:
+    (tmp_path / "template.docx").write_bytes(b"not a Word file")
+    folder = form_folder().model_copy(update={"folder": tmp_path})
+    with pytest.raises(KaigirokuError, match=r"template\.docx: the template cannot be used") as caught:
+        docx(form_of(short), folder)
     assert "\n" not in str(caught.value)
 
 
-def test_a_restyled_template_keeps_working(sample: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = _edited(tmp_path, "機関又は会議の名称", "会議の名称")
-    monkeypatch.setattr(renderer, "template", lambda name: path)
-    assert "会議の名称" in words(docx(form_of(sample)))
+def test_a_restyled_template_keeps_working(sample: Minutes, tmp_path: Path) -> None:
+    folder = _edited(tmp_path, "機関又は会議の名称", "会議の名称")
+    assert "会議の名称" in words(docx(form_of(sample), folder))
 
 
 if __name__ == "__main__":

@@ -15,17 +15,25 @@ from pipeline.records.minutes import Minutes, Sentence, Speech
 from pipeline.records.speakers import Diarization, SpeakerSegment
 from pipeline.records.words import Word
 from pipeline.render import html as html_renderer
-from pipeline.render.context import form_of
-from pipeline.render.html import html as make_html
+from pipeline.render import text as text_renderer
+from pipeline.render.context import Form, form_of
+from pipeline.render.form_folder import form_folder
 from pipeline.render.minutes_json import minutes_json, read_minutes
 from pipeline.render.rttm import render_rttm
 from pipeline.render.seglst import seglst, speeches
-from pipeline.render.text import text as make_text
 from pipeline.render.vtt import LONGEST, split, vtt
 
 DATA = Path(__file__).parent.parent / "data"
 GOLDEN = DATA / "golden" / "minutes_sample.txt"
 NASTY = '<script>alert(1)</script> & {{ form.name }} " --> ]]>\x00\x07 おわり'
+
+
+def make_html(form: Form) -> str:
+    return html_renderer.html(form, form_folder())
+
+
+def make_text(form: Form) -> str:
+    return text_renderer.text(form, form_folder())
 
 
 def sentence(text: str, start: int = 0, end: int = 10_000, words: tuple[Word, ...] = ()) -> Sentence:
@@ -81,7 +89,7 @@ def test_the_page_needs_nothing_from_outside(sample: Minutes) -> None:
 
 def test_html_escapes_what_people_say(short: Minutes) -> None:
     page = Page(make_html(form_of(spoken(short, sentence(NASTY), role="<b>委員"))))
-    assert '<b>委員\uff1a<script>alert(1)</script> & {{ form.name }} " --> ]]> おわり' in page.text
+    assert '<b>委員\uff1a<script>alert\uff081\uff09</script> & {{ form.name }} " --> ]]> おわり' in page.text
     assert not [tag for tag, _ in page.tags if tag in ("script", "b")]
 
 
@@ -112,17 +120,15 @@ def test_html_and_word_print_the_same_words(sample: Minutes) -> None:
         place = page.index(re.sub(r"\s", "", text), place)
 
 
-def test_an_unknown_variable_in_the_html_template_is_named(
-    short: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "form1.html.j2"
+def test_an_unknown_variable_in_the_html_template_is_named(short: Minutes, tmp_path: Path) -> None:
+    path = tmp_path / "template.html"
     path.write_text("{{ form.plaice }}", encoding="utf-8")
-    monkeypatch.setattr(html_renderer, "template", lambda name: path)
-    with pytest.raises(KaigirokuError, match=r"form1\.html\.j2: the template uses the variable 'plaice'"):
-        make_html(form_of(short))
+    folder = form_folder().model_copy(update={"folder": tmp_path})
+    with pytest.raises(KaigirokuError, match=r"template\.html: the template uses the variable 'plaice'"):
+        html_renderer.html(form_of(short), folder)
     path.unlink()
     with pytest.raises(KaigirokuError, match="there is no such template"):
-        make_html(form_of(short))
+        html_renderer.html(form_of(short), folder)
 
 
 # ---- vtt --------------------------------------------------------------------------------------------------------
