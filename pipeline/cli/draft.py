@@ -51,7 +51,7 @@ def draft(
 ) -> None:
     """Draft the minutes of one meeting. Interrupt with Ctrl-C; the same command goes on where it stopped."""
     with told():
-        from pipeline.run.wiring import EngineChoice
+        from pipeline.records.job import EngineChoice
 
         if device not in ("auto", "cpu", "cuda"):
             raise UsageError(f"--device {device}: not a device.", "Use auto, cpu or cuda.")
@@ -79,13 +79,14 @@ def _request(
 ) -> "DraftRequest":
     from pipeline.config.meeting_file import load_meeting, speaker_range
     from pipeline.lexicon.dictionary import default_path
+    from pipeline.records.job import DEFAULT_FORMATS
     from pipeline.records.meeting import Meeting
     from pipeline.render.documents import FORMATS
     from pipeline.render.form_folder import form_folder
-    from pipeline.run.draft import DraftRequest, default_formats
+    from pipeline.run.draft import DraftRequest
     from pipeline.stages.chain import STAGE_NAMES
 
-    wanted = tuple(form.strip() for form in formats.split(",")) if formats else tuple(default_formats())
+    wanted = tuple(form.strip() for form in formats.split(",")) if formats else DEFAULT_FORMATS
     if unknown := [form for form in wanted if form not in FORMATS]:
         raise UsageError(f"--format {','.join(unknown)}: unknown format.", f"Choose from {','.join(FORMATS)}.")
     if again_from is not None and again_from not in STAGE_NAMES:
@@ -101,11 +102,13 @@ def _request(
             "meeting": known,
             "template": form_folder(template or _own_form(known.template, meeting)),
             "out_dir": out,
-            "engines": engines,
-            "speakers": people,
-            "formats": wanted,
-            "handouts": tuple(handouts),
-            "dictionary": dictionary or default_path(),
+            "options": {
+                "engines": engines,
+                "speakers": people,
+                "formats": wanted,
+                "handouts": tuple(handouts),
+                "dictionary": dictionary or default_path(),
+            },
             "again_from": again_from,
         }
     )

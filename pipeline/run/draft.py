@@ -1,11 +1,11 @@
 """One draft: a recording and what is known of the meeting in, the documents and run.json out."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import KaigirokuError
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon
 from pipeline.records.base import Record
+from pipeline.records.job import DraftOptions
 from pipeline.records.meeting import Meeting
 from pipeline.records.minutes import Minutes
 from pipeline.records.speakers import Diarization
@@ -15,7 +15,7 @@ from pipeline.run import report
 from pipeline.run.execute import Reporter, StageRun, execute
 from pipeline.run.publish import publish
 from pipeline.run.report import RunReport
-from pipeline.run.wiring import EngineChoice, engines_for
+from pipeline.run.wiring import engines_for
 from pipeline.stages.assign_roles import RoleSettings
 from pipeline.stages.chain import ChainSettings, Engines, build_chain
 from pipeline.stages.compose import ComposeSettings
@@ -28,16 +28,12 @@ from pipeline.store.workspace import Workspace
 
 
 class DraftRequest(Record):
-    """What the operator asked for. Defaults of the stages are measured (docs/evaluation.md), not options."""
+    """One recording, what is known of its meeting, and where the draft goes."""
 
     sources: tuple[Path, ...]
     meeting: Meeting
     out_dir: Path
-    engines: EngineChoice = EngineChoice()
-    speakers: tuple[int, int] | None = None
-    formats: tuple[str, ...]
-    handouts: tuple[Path, ...] = ()
-    dictionary: Path | None = None
+    options: DraftOptions = DraftOptions()
     again_from: str | None = None
     template: FormFolder | None = None
     """None: the official form."""
@@ -45,9 +41,10 @@ class DraftRequest(Record):
 
 def draft(request: DraftRequest, reporter: Reporter) -> RunReport:
     """Make the draft. Raises KaigirokuError; what was finished stays, and run.json says how it ended."""
+    options = request.options
     sources = tuple((path, file_digest(path)) for path in request.sources)
-    lexicon = build_lexicon(request.meeting, handouts=request.handouts, dictionary=request.dictionary)
-    engines = engines_for(request.engines)
+    lexicon = build_lexicon(request.meeting, handouts=options.handouts, dictionary=options.dictionary)
+    engines = engines_for(options.engines)
     workspace = Workspace(request.out_dir)
     watch = _Watch(reporter)
     with workspace.opened():
@@ -72,7 +69,9 @@ def _make(
     watch: "_Watch",
 ) -> RunReport:
     settings = ChainSettings(TranscribeSettings(), CorrectSettings(), RoleSettings(), ComposeSettings())
-    chain = build_chain(sources, request.meeting, lexicon, hints(request.meeting, request.speakers), engines, settings)
+    chain = build_chain(
+        sources, request.meeting, lexicon, hints(request.meeting, request.options.speakers), engines, settings
+    )
     results, runs = execute(chain, workspace, watch, request.again_from)
     minutes, transcript, diarization = results["compose"], results["correct"], results["diarize"]
     assert isinstance(minutes, Minutes)
@@ -80,7 +79,7 @@ def _make(
     assert isinstance(diarization, Diarization)
     watch.started("render")
     session = request.sources[0].stem
-    documents, kept = publish(minutes, diarization, request.formats, workspace, session, request.template)
+    documents, kept = publish(minutes, diarization, request.options.formats, workspace, session, request.template)
     return report.success(runs, minutes, transcript, documents, kept)
 
 
@@ -110,8 +109,3 @@ def _leave(workspace: Workspace, ended: RunReport) -> None:
 
 def _write(workspace: Workspace, ended: RunReport) -> None:
     write_text_atomic(workspace.run_file, ended.model_dump_json(indent=1) + "\n")
-
-
-def default_formats() -> Sequence[str]:
-    """What lies in the folder when nobody asks for less."""
-    return ("docx", "html", "txt", "json", "seglst", "vtt")

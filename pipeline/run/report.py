@@ -7,22 +7,12 @@ from typing import Literal
 from pipeline import __version__
 from pipeline.errors import KaigirokuError
 from pipeline.records.base import Record, Span
+from pipeline.records.job import Failure
 from pipeline.records.minutes import Explanation, Minutes, Speech, Warning
 from pipeline.records.words import DroppedText, Transcript
 from pipeline.run.execute import StageRun
 
 _PACKAGES = ("faster-whisper", "ctranslate2", "pyannote.audio", "torch", "onnxruntime", "pydub", "docxtpl", "SudachiPy")
-
-
-class Failure(Record):
-    """An error as a record: what could not be done and what to do next."""
-
-    kind: str
-    exit_code: int
-    file: str | None
-    stage: str | None
-    cause: str
-    remedy: str
 
 
 class Figures(Record):
@@ -94,14 +84,7 @@ def failed(error: KaigirokuError, stage: str | None) -> RunReport:
         status="failed",
         python=platform.python_version(),
         packages=versions(),
-        failure=Failure(
-            kind=type(error).__name__,
-            exit_code=error.exit_code,
-            file=error.file,
-            stage=stage,
-            cause=error.cause,
-            remedy=error.remedy,
-        ),
+        failure=Failure.of(error, stage),
     )
 
 

@@ -1,8 +1,6 @@
 """Which engine does what in a draft: from names of models to engines that are not opened yet."""
 
 import socket
-from pathlib import Path
-from typing import Literal
 
 from pipeline.contracts import Diarizer
 from pipeline.engines.decoder import FfmpegDecoder
@@ -11,21 +9,9 @@ from pipeline.engines.pyannote.diarizer import PyannoteDiarizer
 from pipeline.engines.pyannote.pipeline_folder import PyannotePipelineDiarizer
 from pipeline.engines.replay import ReplayDetector, ReplayDiarizer, ReplayTranscriber
 from pipeline.engines.whisper import FasterWhisper
-from pipeline.records.base import Record
+from pipeline.records.job import EngineChoice
 from pipeline.stages.chain import Engines
 from pipeline.weights.locate import locate
-
-DEFAULT_MODEL = "whisper-base"
-
-
-class EngineChoice(Record):
-    """What the operator chose. replay: a folder of recorded results instead of the three models."""
-
-    model: str = DEFAULT_MODEL
-    diarization: Path | None = None
-    """A folder holding a complete pyannote pipeline; None: the bundled segmentation and embedding."""
-    device: Literal["auto", "cpu", "cuda"] = "auto"
-    replay: Path | None = None
 
 
 def engines_for(choice: EngineChoice) -> Engines:

@@ -10,10 +10,10 @@ import pytest
 
 from pipeline.config.meeting_file import load_meeting
 from pipeline.errors import BusyError
+from pipeline.records.job import DraftOptions, EngineChoice
 from pipeline.records.meeting import Meeting
-from pipeline.run.draft import DraftRequest, default_formats, draft
+from pipeline.run.draft import DraftRequest, draft
 from pipeline.run.execute import Silent
-from pipeline.run.wiring import EngineChoice
 from pipeline.stages.chain import STAGE_NAMES
 from pipeline.store.workspace import Workspace
 
@@ -28,8 +28,7 @@ def request(out: Path, meeting: Meeting | None = None) -> DraftRequest:
         sources=(SAMPLE,),
         meeting=meeting or load_meeting(MEETING),
         out_dir=out,
-        engines=EngineChoice(replay=REPLAY),
-        formats=tuple(default_formats()),
+        options=DraftOptions(engines=EngineChoice(replay=REPLAY)),
     )
 
 

@@ -1,0 +1,190 @@
+"""The queue as a batch works it: take a job, say how far it is, end it; and take over from batches that died.
+
+A batch holds a lock on a file of its own in LIBRARY/owners as long as it lives: the system lets go of it whatever ends
+the process. Where another machine's lock cannot be seen, its beat counter is watched instead: no clock is believed.
+"""
+
+import os
+import re
+import secrets
+import socket
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.orm import Session
+
+from pipeline.records.job import Failure
+from pipeline.store.files import disk_errors
+from pipeline.store.library import Library
+from pipeline.store.queue import end, move
+from pipeline.store.tables.base import now
+from pipeline.store.tables.jobs import JobRow, JobState
+from pipeline.store.tables.meetings import MeetingRow, State
+
+SILENT_S = 120.0
+"""Another machine's batch whose beats stood still for so long is dead."""
+DEATHS = 2
+"""Workers that may die of a job in the same stage before it is set aside."""
+
+
+class Claims:
+    """The jobs one batch works on. Use as a context manager: leaving it gives back what is still held."""
+
+    def __init__(self, library: Library, silent_s: float = SILENT_S) -> None:
+        self._library = library
+        self._database = library.database
+        self._silent_s = silent_s
+        self.owner = f"{_machine()}.{os.getpid()}.{secrets.token_hex(4)}"
+        self._lock = FileLock(self._file(self.owner), timeout=0)
+        self._heard: dict[str, tuple[int, float]] = {}
+        """Owner on another machine → (its last beat, when it was first seen, on our monotonic clock)."""
+
+    def __enter__(self) -> Self:
+        folder = self._library.folder / "owners"
+        with disk_errors(folder):
+            folder.mkdir(exist_ok=True)
+            self._lock.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            with self._database.writing() as session:
+                for job in session.scalars(_held_by(self.owner)):
+                    _back(session, job)
+        finally:
+            self._lock.release()
+            _removed(self._file(self.owner))
+
+    def claim(self) -> JobRow | None:
+        """The next waiting job, now running and ours; None when none waits."""
+        turn = sa.select(JobRow).where(JobRow.state == JobState.WAITING).order_by(JobRow.priority.desc(), JobRow.id)
+        with self._database.writing() as session:
+            job = session.scalars(turn.limit(1).with_for_update(skip_locked=True)).first()
+            if job is not None:
+                job.state, job.owner, job.progress, job.cancel, job.failure = (
+                    JobState.RUNNING,
+                    self.owner,
+                    {},
+                    False,
+                    None,
+                )
+                job.started_at, job.ended_at, job.attempts = now(), None, job.attempts + 1
+                move(session.get_one(MeetingRow, job.meeting_id), State.RUNNING)
+        return job
+
+    def beat(self, progress: dict[int, dict[str, float]]) -> set[int]:
+        """Say that we live and how far our jobs are. Returns the jobs to stop: called off, or no longer ours."""
+        with self._database.writing() as session:
+            ours = {job.id: job for job in session.scalars(_held_by(self.owner))}
+            for number, job in ours.items():
+                job.beat += 1
+                job.progress = dict(progress.get(number, job.progress))
+            return {number for number in progress if number not in ours or ours[number].cancel}
+
+    def done(self, job_id: int) -> None:
+        with self._database.writing() as session:
+            if job := self._ours(session, job_id):
+                job.deaths, job.deadly_stage = 0, None
+                end(session, job, JobState.DONE)
+
+    def failed(self, job_id: int, failure: Failure) -> None:
+        with self._database.writing() as session:
+            if job := self._ours(session, job_id):
+                job.failure = failure
+                end(session, job, JobState.FAILED)
+
+    def cancelled(self, job_id: int) -> None:
+        with self._database.writing() as session:
+            if job := self._ours(session, job_id):
+                end(session, job, JobState.CANCELLED)
+
+    def give_back(self, job_id: int) -> None:
+        """Let another, or ourselves later, go on with it."""
+        with self._database.writing() as session:
+            if job := self._ours(session, job_id):
+                _back(session, job)
+
+    def died(self, job_id: int, failure: Failure) -> JobState | None:
+        """A worker died of this job: it waits for one more attempt, or is set aside with its cause."""
+        with self._database.writing() as session:
+            job = self._ours(session, job_id)
+            return None if job is None else _died(session, job, failure)
+
+    def take_over(self) -> list[int]:
+        """Put jobs whose owner died back into the queue. Raises nothing of its own; returns their numbers."""
+        with self._database.reading() as session:
+            running = sa.select(JobRow).where(JobRow.state == JobState.RUNNING, JobRow.owner != self.owner)
+            beats: dict[str, int] = {}
+            for job in session.scalars(running):
+                beats[job.owner or ""] = max(job.beat, beats.get(job.owner or "", 0))
+        dead = [owner for owner, beat in beats.items() if self._is_dead(owner, beat)]
+        taken: list[int] = []
+        for owner in dead:
+            with self._database.writing() as session:
+                for job in session.scalars(_held_by(owner)):
+                    _back(session, job)
+                    taken.append(job.id)
+            _removed(self._file(owner))
+        return taken
+
+    def _is_dead(self, owner: str, beat: int) -> bool:
+        if owner.split(".")[0] == _machine():
+            lock = FileLock(self._file(owner), timeout=0)
+            try:
+                lock.acquire()
+            except Timeout:
+                return False
+            lock.release()
+            return True
+        last, since = self._heard.get(owner, (-1, 0.0))
+        if beat != last:
+            self._heard[owner] = (beat, time.monotonic())
+            return False
+        return time.monotonic() - since > self._silent_s
+
+    def _ours(self, session: Session, job_id: int) -> JobRow | None:
+        """The job, unless it was taken from us while we were thought dead."""
+        job = session.get(JobRow, job_id)
+        return job if job is not None and job.owner == self.owner and job.state is JobState.RUNNING else None
+
+    def _file(self, owner: str) -> Path:
+        return self._library.folder / "owners" / f"{owner}.lock"
+
+
+def _held_by(owner: str) -> sa.Select[JobRow]:
+    return sa.select(JobRow).where(JobRow.state == JobState.RUNNING, JobRow.owner == owner)
+
+
+def _back(session: Session, job: JobRow) -> None:
+    if job.cancel:
+        end(session, job, JobState.CANCELLED)
+        return
+    job.state, job.owner = JobState.WAITING, None
+    move(session.get_one(MeetingRow, job.meeting_id), State.WAITING)
+
+
+def _died(session: Session, job: JobRow, failure: Failure) -> JobState:
+    same = job.deadly_stage == failure.stage
+    job.deaths, job.deadly_stage = (job.deaths + 1 if same else 1), failure.stage
+    if job.deaths < DEATHS:
+        _back(session, job)
+        return JobState.WAITING
+    job.failure = failure
+    end(session, job, JobState.SET_ASIDE)
+    return JobState.SET_ASIDE
+
+
+def _removed(lock: Path) -> None:
+    with suppress(OSError):  # Windows keeps a file that somebody else has open; it does no harm
+        lock.unlink()
+
+
+def _machine() -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname()) or "machine"
