@@ -19,6 +19,8 @@ class Token:
     start: int
     end: int
     unknown: bool
+    form: str
+    """Dictionary form in the dictionary's own spelling: 引っ越し for 引越し, 出来る for でき."""
 
     @property
     def is_particle(self) -> bool:
@@ -47,7 +49,15 @@ def _tokenizer() -> Any:
 def analyse(text: str) -> tuple[Token, ...]:
     """Tokens of a text (at most some thousand characters). Joining the surfaces gives the text."""
     return tuple(
-        Token(m.surface(), m.reading_form(), tuple(m.part_of_speech()), m.begin(), m.end(), m.is_oov())
+        Token(
+            m.surface(),
+            m.reading_form(),
+            tuple(m.part_of_speech()),
+            m.begin(),
+            m.end(),
+            m.is_oov(),
+            m.normalized_form(),
+        )
         for m in _tokenizer().tokenize(text)
     )
 

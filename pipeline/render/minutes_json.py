@@ -1,50 +1,11 @@
 """minutes.json: the minutes as a public format (docs/minutes-json.md) that other programs may read and write."""
 
-import json
-from pathlib import Path
+from pipeline.documents.minutes_json import read_minutes
+from pipeline.records.minutes import Minutes
 
-from pydantic import ValidationError
-
-from pipeline.errors import KaigirokuError
-from pipeline.records.minutes import SCHEMA, Minutes
-
-_SHOWN = 3
+__all__ = ["minutes_json", "read_minutes"]
 
 
 def minutes_json(minutes: Minutes) -> str:
     """The file's text."""
     return minutes.model_dump_json(indent=1) + "\n"
-
-
-def read_minutes(path: Path) -> Minutes:
-    """Read a minutes.json. Raises KaigirokuError naming the file, the field and what is wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise _refused(path, "there is no such file", "Check the path.") from None
-    except UnicodeDecodeError:
-        raise _refused(path, "is not UTF-8 text", "Save it with the encoding UTF-8.") from None
-    except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})", "Check that it is a readable file.") from None
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise _refused(path, f"is not JSON ({error})", "Name the minutes.json of a draft.") from None
-    schema = found.get("schema_name") if isinstance(found, dict) else None
-    if schema != SCHEMA:
-        raise _refused(path, f"is not {SCHEMA} but {schema or 'something else'}", "Name the minutes.json of a draft.")
-    try:
-        return Minutes.model_validate_json(text)
-    except ValidationError as error:
-        raise _refused(path, _told(error), "Correct it (docs/minutes-json.md) or draft again.") from None
-
-
-def _refused(path: Path, what: str, remedy: str) -> KaigirokuError:
-    return KaigirokuError(f"{path}: {what}.", remedy, file=path)
-
-
-def _told(error: ValidationError) -> str:
-    errors = error.errors(include_url=False)
-    shown = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in errors[:_SHOWN]]
-    more = [f"and {len(errors) - _SHOWN} more"] if len(errors) > _SHOWN else []
-    return "; ".join(shown + more)

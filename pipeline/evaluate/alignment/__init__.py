@@ -1,0 +1,1 @@
+"""Two transcriptions laid side by side: what every figure is counted from."""

@@ -1,0 +1,1 @@
+"""Named, versioned ways to make two texts comparable."""

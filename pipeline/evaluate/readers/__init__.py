@@ -1,0 +1,1 @@
+"""One file per format in which people and products write down a meeting; read.py chooses."""
