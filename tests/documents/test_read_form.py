@@ -12,8 +12,7 @@ from pipeline.documents.lines import LineReader
 from pipeline.documents.word import WordFile, WordParagraph
 from pipeline.errors import TranscriptFileError
 from pipeline.records.minutes import Explanation, Minutes, Speech
-from pipeline.render.context import form_of
-from pipeline.render.docx import docx
+from pipeline.render.documents import render
 from pipeline.render.minutes_json import read_minutes
 from pipeline.render.typography import in_form
 
@@ -27,8 +26,7 @@ def sample() -> Minutes:
 
 @pytest.fixture(scope="module")
 def word_file(sample: Minutes, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("word") / "minutes.docx"
-    path.write_bytes(docx(form_of(sample)))
+    (path,) = render(sample, tmp_path_factory.mktemp("word"), ["docx"])
     return path
 
 

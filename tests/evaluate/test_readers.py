@@ -9,13 +9,9 @@ from pipeline.errors import TranscriptFileError
 from pipeline.evaluate.readers.read import read
 from pipeline.evaluate.transcription import Transcription, turn_numbers
 from pipeline.records.speakers import Diarization, SpeakerSegment
-from pipeline.render.context import form_of
-from pipeline.render.docx import docx
-from pipeline.render.minutes_json import minutes_json, read_minutes
+from pipeline.render.documents import render
+from pipeline.render.minutes_json import read_minutes
 from pipeline.render.rttm import rttm
-from pipeline.render.seglst import seglst
-from pipeline.render.text import text as plain_text
-from pipeline.render.vtt import vtt
 
 SAMPLE = Path(__file__).parent.parent / "data" / "minutes_sample.json"
 
@@ -31,13 +27,9 @@ def said(transcription: Transcription) -> str:
 
 
 def test_our_own_documents_are_read_alike(tmp_path: Path) -> None:
-    minutes = read_minutes(SAMPLE)
-    whole = read(written(tmp_path, "minutes.json", minutes_json(minutes)))
+    documents = render(read_minutes(SAMPLE), tmp_path, ("json", "docx", "txt", "seglst", "vtt"))
+    whole, word, text, segments, captions = map(read, documents)
     printed = whole.without_mentions()
-    word = read(written(tmp_path, "minutes.docx", docx(form_of(minutes))))
-    text = read(written(tmp_path, "minutes.txt", plain_text(form_of(minutes))))
-    segments = read(written(tmp_path, "transcript.seglst.json", seglst(minutes, "m")))
-    captions = read(written(tmp_path, "captions.vtt", vtt(minutes)))
     assert said(word) == said(text) == said(printed)
     assert said(segments) == said(whole) == said(captions).replace("【聞き取り不能】", "")
     assert (
