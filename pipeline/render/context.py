@@ -60,7 +60,7 @@ class OpennessBoxes(Record):
 class PrintedBlock(Record):
     """One block of the body. first and more are the paragraphs of a speech; the others have first only."""
 
-    kind: Literal["heading", "speech", "explanation", "decision", "inaudible"]
+    kind: Literal["heading", "speech", "explanation", "decision", "inaudible", "withheld"]
     id: str
     at: str
     """Place in the recording, 00:12:31."""

@@ -140,7 +140,7 @@ def test_the_page_is_a4_with_a_repeated_first_row_and_rows_that_may_break(sample
     assert [index for index, row in enumerate(rows) if row.findall(f".//{qn('w:tblHeader')}")] == [0]
     label = [row.findall(f".//{qn('w:t')}")[0].text for row in rows]
     may_break = {text for text, row in zip(label, rows, strict=True) if not row.findall(f".//{qn('w:cantSplit')}")}
-    assert {"議題", "出席者", "審", "提出された資料等"} <= may_break
+    assert {"議題", "出席者", "審議経過", "提出された資料等"} <= may_break
     assert not {"機関又は会議の名称", "開催", "公開の"} & may_break
 
 
