@@ -82,8 +82,8 @@ def attendance_row(merge: str) -> str:
 
 
 def body_row(content: str) -> str:
-    """One row that breaks over pages: its ruled bottom closes every page. The label stands upright because its column is
-    one sign wide: LibreOffice cannot break a row that holds vertical text, and drops what does not fit."""
+    """One row that breaks over pages: its ruled bottom closes every page. The label stands upright because its column
+    is one sign wide: LibreOffice cannot break a row that holds vertical text, and drops what does not fit."""
     return row(
         cell(0, 1, para("KMarginLabel", "審議経過"), top=True), cell(1, 3, content, top=True), height=0, split=True
     )

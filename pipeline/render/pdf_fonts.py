@@ -12,7 +12,8 @@ _GOTHIC_HERE = ("IPAexGothic", "IPAGothic", "Noto Sans CJK JP", "TakaoGothic", *
 _SETTINGS = "/org.openoffice.Office.Common/Font/Substitution"
 _PAIR = """<item oor:path="{path}/FontPairs"><node oor:name="_{number}" oor:op="replace">
 <prop oor:name="ReplaceFont"><value>{missing}</value></prop><prop oor:name="SubstituteFont"><value>{here}</value></prop>
-<prop oor:name="Always"><value>true</value></prop><prop oor:name="OnScreenOnly"><value>false</value></prop></node></item>
+<prop oor:name="Always"><value>true</value></prop><prop oor:name="OnScreenOnly"><value>false</value></prop></node>
+</item>
 """
 
 

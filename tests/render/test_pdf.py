@@ -1,4 +1,4 @@
-"""What LibreOffice prints: every page ruled and within its margins, nothing torn from what it belongs to, archivable."""
+"""What LibreOffice prints: every page within its margins, nothing torn from what it belongs to, archivable."""
 
 import io
 import re

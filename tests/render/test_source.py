@@ -44,8 +44,8 @@ def _without_the_spacing_of_the_page(line: str) -> str:
 
 
 def as_composed(minutes: Minutes) -> list[str]:
-    """The Word file in the same shape: a line for each paragraph of the body, and for each row its labels and what is in
-    its box, parted by tabs."""
+    """The Word file in the same shape: a line for each paragraph of the body, and for each row its labels and what is
+    in its box, parted by tabs."""
     document = python_docx.Document(io.BytesIO(docx(form_of(minutes, final=True), form_folder())))
     lines = [paragraph.text.replace("\u3000", " ") for paragraph in document.paragraphs]
     printed: list[str] = []
