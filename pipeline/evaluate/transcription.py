@@ -49,6 +49,8 @@ class Utterance(Record):
             if position < len(piece.text):
                 return _between(piece.start_ms, piece.end_ms, position, len(piece.text))
             position -= len(piece.text)
+        if self.pieces:
+            return self.pieces[-1].end_ms
         if self.start_ms is None:
             return None
         return _between(self.start_ms, self.start_ms if self.end_ms is None else self.end_ms, position, len(self.text))

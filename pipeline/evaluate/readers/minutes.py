@@ -60,8 +60,7 @@ def _pieces(sentence: Sentence) -> Iterator[Piece]:
 
 
 def _terms(minutes: Minutes) -> Iterator[str]:
-    """Names that the form itself gives: offices, people, bodies."""
+    """Names that the form itself gives: offices and people."""
     for role in minutes.roster:
         for member in role.members:
             yield from (name for name in (member.office, member.name, member.deputy_for) if name)
-    yield from (text for text in (minutes.name, minutes.secretariat, minutes.place) if text)
