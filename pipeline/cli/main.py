@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import doctor, draft, init, lexicon, models
+from pipeline.cli import doctor, draft, evaluate, init, lexicon, models
 
 app = typer.Typer(
     name="kaigiroku",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command()(draft.draft)
 app.command()(init.init)
 app.command()(doctor.doctor)
+app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")
 app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary: add, list, import, remove, test.")
 app.add_typer(models.app, name="models", help="Model weights: what is here, prepare, fetch.")
 

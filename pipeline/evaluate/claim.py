@@ -80,7 +80,7 @@ def _words(claimed: float, rate: Rate, verdict: Verdict) -> str:
     if rate.interval:
         measured += f"(95%信頼区間 {rate.interval.low:.1f}〜{rate.interval.high:.1f}%)"
     if verdict == "undecided":
-        why = "、".join(rate.sample.reasons) or "発言が少なすぎます"
+        why = next(iter(rate.sample.reasons), "発言が少なすぎます")
         return f"{measured}ですが、{why}。主張の{claimed:g}%については判断できません。"
     return {
         "below": f"{measured}で、主張の{claimed:g}%に届いていません。",

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.evaluate.profiles.registry import Profile
 from pipeline.evaluate.transcription import Utterance
@@ -31,6 +32,11 @@ class Side:
             origin.extend(mapped.origin)
             starts.append(starts[-1] + len(mapped.text))
         return cls(utterances, "".join(texts), starts, origin, profile.verbatim)
+
+    @cached_property
+    def edges(self) -> frozenset[int]:
+        """Where utterances begin and end."""
+        return frozenset(self.starts)
 
     def utterance_at(self, position: int) -> int:
         """Number of the utterance that the character belongs to."""

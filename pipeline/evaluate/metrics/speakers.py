@@ -14,8 +14,9 @@ from pipeline.records.base import Record
 
 COLLAR_S = 5.0
 """How far a word may be from where it was said; MeetEval's recommendation for words without exact times."""
-_MOST_STREAMS = 20
-"""Voices: more are no speakers but captions of their own."""
+_MOST_VOICES = 20
+_MOST_STREAMS_FOR_ORC = 10
+"""MeetEval's own limits."""
 Name = Literal["cp", "tcp", "orc"]
 
 
@@ -39,15 +40,16 @@ def available() -> bool:
 
 
 def speaker_rates(reference: Side, hypothesis: Side) -> tuple[SpeakerRate, ...]:
-    """Those that the two sides allow: all need voices on both, tcp also times. Empty without MeetEval."""
-    told, heard = _segments(reference), _segments(hypothesis)
-    if not available() or not told or not heard or max(_voices(told), _voices(heard)) > _MOST_STREAMS:
+    """Those that the two sides allow: voices on both for all, times for tcp, at most 10 streams for orc. Empty without
+    MeetEval."""
+    told, heard = _segments(reference, by_role=False), _segments(hypothesis, by_role=True)
+    if not available() or not told or not heard or max(_voices(told), _voices(heard)) > _MOST_VOICES:
         return ()
     from meeteval.wer.wer.cp import cp_word_error_rate
     from meeteval.wer.wer.orc import greedy_orc_word_error_rate
     from meeteval.wer.wer.time_constrained import time_constrained_minimum_permutation_word_error_rate
 
-    found = [_rate("cp", cp_word_error_rate, told, heard), _rate("orc", greedy_orc_word_error_rate, told, heard)]
+    found = [_rate("cp", cp_word_error_rate, told, heard)]
     if all("start_time" in segment for segment in (*told, *heard)):
         timed: dict[str, Any] = {
             "collar": COLLAR_S,
@@ -56,7 +58,9 @@ def speaker_rates(reference: Side, hypothesis: Side) -> tuple[SpeakerRate, ...]:
             "reference_sort": "segment",
             "hypothesis_sort": "segment",
         }
-        found.insert(1, _rate("tcp", time_constrained_minimum_permutation_word_error_rate, told, heard, **timed))
+        found.append(_rate("tcp", time_constrained_minimum_permutation_word_error_rate, told, heard, **timed))
+    if _voices(heard) <= _MOST_STREAMS_FOR_ORC:
+        found.append(_rate("orc", greedy_orc_word_error_rate, told, heard))
     return tuple(found)
 
 
@@ -72,16 +76,18 @@ def _rate(name: Name, measure: Callable[..., Any], told: Any, heard: Any, **sett
     return SpeakerRate(name=name, errors=int(result.errors), reference=int(result.length))
 
 
-def _segments(side: Side) -> list[dict[str, Any]]:
-    """SegLST with every character a word; empty when somebody is not named."""
+def _segments(side: Side, by_role: bool) -> list[dict[str, Any]]:
+    """SegLST with every character a word; empty when a voice is not named. by_role: a name in the place of a role is a
+    voice (other products' 話者1); in a reference a role may be several people."""
     found = []
     for number, utterance in enumerate(side.utterances):
         text = "".join(side.text[place] for place in side.span(number))
         if not text:
             continue
-        if utterance.voice is None:
+        voice = utterance.voice if by_role else utterance.speaker
+        if voice is None:
             return []
-        segment: dict[str, Any] = {"session_id": "meeting", "speaker": utterance.voice, "words": " ".join(text)}
+        segment: dict[str, Any] = {"session_id": "meeting", "speaker": voice, "words": " ".join(text)}
         if utterance.start_ms is not None and utterance.end_ms is not None:
             end = max(utterance.end_ms, utterance.start_ms + 1)
             segment |= {"start_time": utterance.start_ms / 1000, "end_time": end / 1000}
