@@ -95,7 +95,7 @@ def test_deleted_rows_are_gone(read_after, word_file: Path) -> None:  # type: ig
 def test_merged_cells_keep_the_body(read_after, word_file: Path) -> None:  # type: ignore[no-untyped-def]
     def without_margin(xml: str) -> str:
         """The clerk merges the margin label into the body's cell: one cell over all columns, the label in front."""
-        row = clerk.row_of(">審<", xml)
+        row = clerk.row_of("ただいまより令和8年度", xml)
         first, rest = row.split("</w:tc>", 1)
         label = "<w:p><w:r><w:t>審議経過</w:t></w:r></w:p>"
         merged = first[: first.index("<w:tc>")] + rest.replace("</w:tcPr>", f"</w:tcPr>{label}", 1)
