@@ -1,183 +1,76 @@
-"""What the correct stage does to recognised words: error rates on and off, terms found, harm done, numbers.
+"""What each part of the correct stage does to recognised words, and what 500 terms that nobody speaks of do to them.
 
-    python benchmarks/lexicon.py RAW --bench ../shared/bench     figures (docs/evaluation-lexicon.md)
-    python benchmarks/lexicon.py RAW --bench ../shared/bench --fit   the coefficients of correction/believing.py
-
-RAW is a folder of Transcript records, one JSON file per recording, named as in recognition_sets.py
-(toshima-clean.json …).
+python benchmarks/recognition.py --out OUT           first: keeps the transcripts in OUT/transcripts
+python benchmarks/lexicon.py --kept OUT/transcripts  figures (docs/evaluation-lexicon.md)
+python benchmarks/lexicon.py --kept OUT/transcripts --fit   the coefficients of correction/believing.py
 """
 
 import argparse
 import random
 import re
-import sys
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
-from rapidfuzz.distance import Levenshtein
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lexicon_sets import Recording, recordings
+from recognition_scores import PROFILE, Gain
 
+from pipeline.evaluate.normalise import normalise
+from pipeline.evaluate.rate import ErrorCounts, character_errors
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon, merge
 from pipeline.lexicon.terms import Term, make_term
-from pipeline.records.words import Transcript
 from pipeline.stages.correct import CorrectSettings, correct
 from pipeline.stages.correction.believing import Features
 from pipeline.stages.correction.listening import Heard
-from pipeline.stages.correction.numerals import values_in
 from pipeline.stages.correction.pronunciation import candidates
 from pipeline.stages.correction.sheet import Sheet
 
-OFF = CorrectSettings(lexicon=False)
-ON = CorrectSettings()
+ROOT = Path(__file__).resolve().parents[1]
+NOTHING = CorrectSettings(lexicon=False, numbers=False, punctuation=False, fillers=False)
+STEPS = {
+    "raw": NOTHING,
+    "fillers": NOTHING.model_copy(update={"fillers": True}),
+    "+ numbers": NOTHING.model_copy(update={"fillers": True, "numbers": True}),
+    "+ lexicon": CorrectSettings(),
+}
+UNRELATED = "+ 500 unrelated terms"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("raw", type=Path)
-    parser.add_argument("--bench", type=Path, default=Path("../shared/bench"))
+    parser.add_argument("--kept", type=Path, default=ROOT / "build" / "benchmarks" / "transcripts")
+    parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
+    parser.add_argument("--made", type=Path, default=None)
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "benchmarks")
     parser.add_argument("--fit", action="store_true")
     arguments = parser.parse_args()
-    found = recordings(arguments.raw, arguments.bench)
+    found = recordings(arguments.kept, arguments.bench, arguments.work, arguments.made)
     if arguments.fit:
         fit(found)
     else:
         table(found)
 
 
-def normalised(text: str) -> str:
-    """Profile ja-cer-1: NFKC, letters, digits and marks only."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] in "LNM")
-
-
-@dataclass
-class Counts:
-    """Of one set; rates are derived."""
-
-    characters: int = 0
-    raw: int = 0
-    off: int = 0
-    on: int = 0
-    unrelated: int = 0
-    changed: int = 0
-    false: int = 0
-    terms: int = 0
-    terms_raw: int = 0
-    terms_on: int = 0
-    numbers: int = 0
-    numbers_raw: int = 0
-    numbers_on: int = 0
-
-
 def table(found: list[Recording]) -> None:
+    """CER of each set with one layer after another put on."""
     strangers = unrelated_terms()
-    sets: dict[str, Counts] = {}
+    sets: dict[str, dict[str, ErrorCounts]] = {}
     for recording in found:
-        count(recording, strangers, sets.setdefault(recording.set_name, Counts()))
-    print("set | characters | CER raw | lexicon off | all on | ratio | with 500 unrelated | replacements |"
-          " false per 1,000 | term recall raw → on | numbers raw → on")  # fmt: skip
-    for name, c in sets.items():
-        n = c.characters
-        print(
-            f"{name} | {n} | {c.raw / n:.4f} | {c.off / n:.4f} | {c.on / n:.4f} | {c.on / c.raw:.3f}"
-            f" | {c.unrelated / n:.4f} | {c.changed} | {1000 * c.false / n:.2f}"
-            f" | {share(c.terms_raw, c.terms)} → {share(c.terms_on, c.terms)}"
-            f" | {share(c.numbers_raw, c.numbers)} → {share(c.numbers_on, c.numbers)}"
-        )
+        counts = sets.setdefault(recording.set_name, {})
+        for step, text in texts(recording, strangers).items():
+            errors = character_errors(recording.reference, text)
+            counts[step] = counts[step] + errors if step in counts else errors
+    columns = [*STEPS, UNRELATED]
+    print(f"| set ({PROFILE}) | " + " | ".join(columns) + " |\n" + "|---" * (len(columns) + 1) + "|")
+    for name, counts in sets.items():
+        print(f"| {name} | " + " | ".join(f"{counts[step].rate:.4f}" for step in columns) + " |")
 
 
-def share(part: int, whole: int) -> str:
-    return f"{part}/{whole}" if whole else "–"
-
-
-def count(recording: Recording, strangers: list[Term], into: Counts) -> None:
-    reference = normalised(recording.reference)
+def texts(recording: Recording, strangers: list[Term]) -> dict[str, str]:
     lexicon = build_lexicon(recording.meeting)
     crowded = Lexicon(terms=merge([*lexicon.terms, *strangers]))
-    on = correct(recording.transcript, lexicon, ON)
-    into.characters += len(reference)
-    for field, text in (
-        ("raw", recording.transcript.text),
-        ("off", correct(recording.transcript, lexicon, OFF).text),
-        ("on", on.text),
-        ("unrelated", correct(recording.transcript, crowded, ON).text),
-    ):
-        setattr(into, field, getattr(into, field) + Levenshtein.distance(reference, normalised(text)))
-    changed, false = judged(recording.transcript, on, reference)
-    into.changed += changed
-    into.false += false
-    own = {normalised(term.written) for term in lexicon.from_source("meeting") if len(term.written) >= 2}
-    for field, text in (("terms_raw", recording.transcript.text), ("terms_on", on.text)):
-        said, got = heard_terms(reference, normalised(text), own)
-        into.terms += said if field == "terms_raw" else 0
-        setattr(into, field, getattr(into, field) + got)
-    wanted = Counter(values_in(recording.reference))
-    into.numbers += sum(wanted.values())
-    into.numbers_raw += sum((wanted & Counter(values_in(recording.transcript.text))).values())
-    into.numbers_on += sum((wanted & Counter(values_in(on.text))).values())
-
-
-def heard_terms(reference: str, text: str, terms: set[str]) -> tuple[int, int]:
-    """(occurrences of terms in the reference, of them found): longest first, each place once, by aligned place."""
-    places = aligned(reference, text)
-    taken: set[int] = set()
-    said = got = 0
-    for term in sorted(terms, key=len, reverse=True):
-        for match in re.finditer(re.escape(term), reference):
-            if taken.isdisjoint(range(*match.span())):
-                taken.update(range(*match.span()))
-                said += 1
-                low, high = places[match.start()], places[match.end() - 1] + 1
-                got += term in text[max(0, low - 2) : high + 2]
-    return said, got
-
-
-def aligned(one: str, other: str) -> list[int]:
-    """For each character of one its place in other."""
-    places = [0] * (len(one) + 1)
-    for block in Levenshtein.opcodes(one, other):
-        for i in range(block.src_start, block.src_end):
-            places[i] = min(block.dest_start + i - block.src_start, max(block.dest_start, block.dest_end - 1))
-    places[-1] = len(other)
-    return places
-
-
-def judged(raw: Transcript, done: Transcript, reference: str) -> tuple[int, int]:
-    """(replacements of the lexicon, of them those that made the text worse)."""
-    sheet = Sheet(raw.words)
-    runs: dict[str, list[int]] = {}
-    for index, word in enumerate(done.words):
-        for layer in word.layers:
-            if layer.by == "lexicon":
-                runs.setdefault(layer.run, []).append(index)
-    worse = 0
-    gain = Gain(sheet.text, reference)
-    for indices in runs.values():
-        start, end = sheet.start_of(indices[0]), sheet.start_of(indices[-1]) + len(raw.words[indices[-1]].text)
-        after = next(layer.after for layer in done.words[indices[0]].layers if layer.by == "lexicon")
-        worse += gain.of(start, end, after) < 0
-    return len(runs), worse
-
-
-class Gain:
-    """How many errors fewer a replacement leaves, measured in its surroundings."""
-
-    def __init__(self, text: str, reference: str) -> None:
-        self._text, self._reference = text, reference
-        self._places = aligned(normalised(text), reference)
-        self._before = [0]
-        for sign in text:
-            self._before.append(self._before[-1] + len(normalised(sign)))
-
-    def of(self, start: int, end: int, after: str) -> int:
-        low, high = max(0, start - 25), min(len(self._text), end + 25)
-        meant = self._reference[self._places[self._before[low]] : self._places[self._before[high]]]
-        now = normalised(self._text[low:start] + after + self._text[end:high])
-        return int(Levenshtein.distance(meant, normalised(self._text[low:high])) - Levenshtein.distance(meant, now))
+    found = {step: correct(recording.transcript, lexicon, settings).text for step, settings in STEPS.items()}
+    return found | {UNRELATED: correct(recording.transcript, crowded, CorrectSettings()).text}
 
 
 def unrelated_terms(size: int = 500) -> list[Term]:
@@ -224,7 +117,7 @@ def labelled(recording: Recording) -> Iterator[tuple[str, Heard, Features, int]]
     lexicon = build_lexicon(recording.meeting)
     if not recording.meeting.agenda:
         lexicon = Lexicon(terms=merge([*lexicon.terms, *unrelated_terms()]))
-    gain = Gain(sheet.text, normalised(recording.reference))
+    gain = Gain(sheet.text, normalise(recording.reference, PROFILE))
     for heard, features in candidates(sheet, lexicon):
         if not heard.term.contexts:
             yield recording.set_name, heard, features, gain.of(heard.start, heard.end, heard.term.written)

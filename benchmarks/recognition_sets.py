@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.config.meeting_file import load_meeting
 from pipeline.records.meeting import AgendaItem, Meeting, Member, RosterRole
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "stages"))
@@ -30,8 +31,15 @@ class RecordingCase:
     meeting: Meeting | None = None
 
 
-def cases(name: str, bench: Path, work: Path) -> list[RecordingCase]:
+def made_sets(made: Path | None) -> tuple[str, ...]:
+    """The meetings that benchmarks/recognition_meetings.py spoke."""
+    return tuple(sorted(path.parent.name for path in made.glob("*/reference.json"))) if made else ()
+
+
+def cases(name: str, bench: Path, work: Path, made: Path | None = None) -> list[RecordingCase]:
     """The recordings of one set, decoded to 16 kHz WAV under work/name (kept for the next run)."""
+    if name in made_sets(made):
+        return [_made(made / name)]
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
     if name == "commonvoice":
@@ -51,6 +59,12 @@ def _meeting(source: Path, folder: Path) -> RecordingCase:
     script = source.parent / "script.json"
     known = _known(json.loads(script.read_text(encoding="utf-8"))["meeting"]) if script.is_file() else None
     return RecordingCase(_decoded(audio, folder), "".join(turn["text"] for turn in turns), known)
+
+
+def _made(folder: Path) -> RecordingCase:
+    turns = json.loads((folder / "reference.json").read_text(encoding="utf-8"))["turns"]
+    text = "".join(turn["text"] for turn in turns)
+    return RecordingCase(folder / "audio.wav", text, load_meeting(folder / "meeting.toml"))
 
 
 def _common_voice(source: Path, folder: Path) -> list[RecordingCase]:

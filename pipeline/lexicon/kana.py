@@ -36,6 +36,11 @@ def to_katakana(text: str) -> str:
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in unicodedata.normalize("NFKC", text))
 
 
+def to_hiragana(text: str) -> str:
+    """Katakana to hiragana; everything else stays."""
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
+
+
 def is_kana(text: str) -> bool:
     """Whether a text is a reading: kana and nothing else, and not empty."""
     return bool(re.fullmatch(r"[ァ-ヴー]+", to_katakana(text).replace(" ", "").replace("・", "")))

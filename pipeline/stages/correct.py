@@ -8,6 +8,7 @@ from pipeline.stages.correction.numbers import numbers
 from pipeline.stages.correction.pronunciation import replacements
 from pipeline.stages.correction.punctuation import punctuation
 from pipeline.stages.correction.sheet import Sheet
+from pipeline.stages.correction.spelling import spelling
 
 VERSION = 2
 
@@ -19,10 +20,12 @@ class CorrectSettings(Record):
     numbers: bool = True
     punctuation: bool = True
     fillers: bool = True
+    spelling: bool = False
+    """公用文の表記: a matter of the office's style, not of what was said."""
 
 
 def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings) -> Transcript:
-    """The same words with layers, in the order lexicon, numbers, punctuation, fillers."""
+    """The same words with layers, in the order lexicon, numbers, punctuation, fillers, spelling."""
     sheet = Sheet(transcript.words)
     if settings.lexicon and lexicon.terms:
         sheet = sheet.apply(replacements(sheet, lexicon), "lexicon")
@@ -32,4 +35,6 @@ def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings)
         sheet = sheet.apply(punctuation(sheet), "punctuation")
     if settings.fillers:
         sheet = sheet.apply(fillers(sheet), "filler")
+    if settings.spelling:
+        sheet = sheet.apply(spelling(sheet), "spelling")
     return transcript.model_copy(update={"words": sheet.words})
