@@ -42,6 +42,9 @@ def draft(
     template: Annotated[
         str | None, typer.Option(help="The form: its name, or a folder like templates/form1 (default: form1).")
     ] = None,
+    official_spelling: Annotated[
+        bool, typer.Option("--official-spelling", help="Spell words as official documents do (公用文の表記).")
+    ] = False,
     again_from: Annotated[
         str | None, typer.Option("--from", help="Run again from this stage on, even if nothing changed.")
     ] = None,
@@ -59,7 +62,19 @@ def draft(
             {"model": model, "diarization": diarization, "device": device, "replay": replay}
         )
         _run(
-            _request(audio, out, meeting, choice, speakers, formats, handout or [], dictionary, again_from, template),
+            _request(
+                audio,
+                out,
+                meeting,
+                choice,
+                speakers,
+                formats,
+                handout or [],
+                dictionary,
+                official_spelling,
+                again_from,
+                template,
+            ),
             quiet,
             json_out,
         )
@@ -74,6 +89,7 @@ def _request(
     formats: str | None,
     handouts: list[Path],
     dictionary: Path | None,
+    official_spelling: bool,
     again_from: str | None,
     template: str | None,
 ) -> "DraftRequest":
@@ -108,6 +124,7 @@ def _request(
                 "formats": wanted,
                 "handouts": tuple(handouts),
                 "dictionary": dictionary or default_path(),
+                "official_spelling": official_spelling,
             },
             "again_from": again_from,
         }

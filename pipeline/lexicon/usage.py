@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from filelock import FileLock
 from pydantic import ValidationError
 
+from pipeline.errors import OutputError
 from pipeline.records.base import Record
 from pipeline.records.words import Word
 from pipeline.store.files import write_text_atomic
@@ -44,20 +46,29 @@ def record_usage(
     put_in: Mapping[str, int],
     taken_back: Mapping[str, int] | None = None,
 ) -> None:
-    """Add one run's counts (by written form) to the file beside the dictionary. Raises OutputError, DiskFullError."""
-    known = usage_of(dictionary)
-    back = taken_back or {}
-    for written in dict.fromkeys([*listened_for, *back]):
-        one = known.get(written, Usage(written=written))
-        known[written] = Usage(
-            written=written,
-            meetings=one.meetings + 1,
-            put_in=one.put_in + put_in.get(written, 0),
-            taken_back=one.taken_back + back.get(written, 0),
-        )
+    """Add one run's counts (by written form) to the file beside the dictionary, one process at a time. What a clerk took
+    back later is added with nothing listened for. Raises OutputError, DiskFullError."""
     path = usage_path(dictionary)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text_atomic(path, "".join(one.model_dump_json() + "\n" for one in known.values()))
+    listened, back = set(listened_for), taken_back or {}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_suffix(".lock"))
+        lock.acquire()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}).", "Check its permissions.") from None
+    try:
+        known = usage_of(dictionary)
+        for written in sorted({*listened, *back}):
+            one = known.get(written, Usage(written=written))
+            known[written] = Usage(
+                written=written,
+                meetings=one.meetings + (written in listened),
+                put_in=one.put_in + put_in.get(written, 0),
+                taken_back=one.taken_back + back.get(written, 0),
+            )
+        write_text_atomic(path, "".join(one.model_dump_json() + "\n" for one in known.values()))
+    finally:
+        lock.release()
 
 
 def put_in_by_lexicon(words: Iterable[Word], written: Iterable[str]) -> dict[str, int]:

@@ -29,6 +29,8 @@ class DraftOptions(Record):
     formats: tuple[str, ...] = DEFAULT_FORMATS
     handouts: tuple[Path, ...] = ()
     dictionary: Path | None = None
+    official_spelling: bool = False
+    """Write words as 公用文 does (できる, とき, 取組)."""
 
 
 class Failure(Record):

@@ -1,9 +1,12 @@
 """One draft: a recording and what is known of the meeting in, the documents and run.json out."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from pipeline.errors import KaigirokuError
+from pipeline.errors import KaigirokuError, OutputError
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon
+from pipeline.lexicon.usage import put_in_by_lexicon, record_usage
 from pipeline.records.base import Record
 from pipeline.records.job import DraftOptions
 from pipeline.records.meeting import Meeting
@@ -68,7 +71,8 @@ def _make(
     workspace: Workspace,
     watch: "_Watch",
 ) -> RunReport:
-    settings = ChainSettings(TranscribeSettings(), CorrectSettings(), RoleSettings(), ComposeSettings())
+    spelling = CorrectSettings(spelling=request.options.official_spelling)
+    settings = ChainSettings(TranscribeSettings(), spelling, RoleSettings(), ComposeSettings())
     chain = build_chain(
         sources, request.meeting, lexicon, hints(request.meeting, request.options.speakers), engines, settings
     )
@@ -77,10 +81,20 @@ def _make(
     assert isinstance(minutes, Minutes)
     assert isinstance(transcript, Transcript)
     assert isinstance(diarization, Diarization)
+    _count_terms(request.options.dictionary, lexicon, transcript, runs)
     watch.started("render")
     session = request.sources[0].stem
     documents, kept = publish(minutes, diarization, request.options.formats, workspace, session, request.template)
     return report.success(runs, minutes, transcript, documents, kept)
+
+
+def _count_terms(dictionary: Path | None, lexicon: Lexicon, transcript: Transcript, runs: Sequence[StageRun]) -> None:
+    """Remember what the office's terms did, once for each time they were listened for."""
+    listened_for = [term.written for term in lexicon.from_source("dictionary")]
+    if dictionary is None or not listened_for or any(run.stage == "correct" and run.reused for run in runs):
+        return
+    with suppress(OutputError):  # a dictionary that others keep for everybody may not be writable here
+        record_usage(dictionary, listened_for, put_in_by_lexicon(transcript.words, listened_for))
 
 
 class _Watch:

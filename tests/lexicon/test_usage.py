@@ -12,6 +12,8 @@ def test_counts_add_up_over_runs(tmp_path: Path) -> None:
     record_usage(dictionary, ["庁議", "所管"], {"庁議": 1}, {"庁議": 1})
     assert usage_of(dictionary)["庁議"] == Usage(written="庁議", meetings=2, put_in=3, taken_back=1)
     assert usage_of(dictionary)["所管"].put_in == 0
+    record_usage(dictionary, [], {}, {"庁議": 1})
+    assert usage_of(dictionary)["庁議"] == Usage(written="庁議", meetings=2, put_in=3, taken_back=2)
 
 
 def test_a_damaged_line_costs_only_itself(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ import pytest
 
 from pipeline.config.meeting_file import load_meeting
 from pipeline.errors import BusyError
+from pipeline.lexicon.dictionary import write_dictionary
+from pipeline.lexicon.terms import make_term
+from pipeline.lexicon.usage import usage_of
 from pipeline.records.job import DraftOptions, EngineChoice
 from pipeline.records.meeting import Meeting
 from pipeline.run.draft import DraftRequest, draft
@@ -101,3 +104,13 @@ def test_a_document_somebody_changed_is_never_overwritten(tmp_path: Path):
 def test_two_runs_in_one_folder_do_not_meet(tmp_path: Path):
     with Workspace(tmp_path).opened(), pytest.raises(BusyError):
         draft(request(tmp_path), Silent())
+
+
+def test_what_the_offices_terms_did_is_counted_once_a_run(tmp_path: Path):
+    dictionary = tmp_path / "dictionary.toml"
+    write_dictionary(dictionary, [term for term in [make_term("所管", None, "dictionary", 0.7)] if term])
+    options = DraftOptions(engines=EngineChoice(replay=REPLAY), dictionary=dictionary)
+    wanted = request(tmp_path / "out").model_copy(update={"options": options})
+    for _ in range(2):
+        draft(wanted, Silent())
+    assert usage_of(dictionary)["所管"].meetings == 1
