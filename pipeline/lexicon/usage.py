@@ -46,8 +46,8 @@ def record_usage(
     put_in: Mapping[str, int],
     taken_back: Mapping[str, int] | None = None,
 ) -> None:
-    """Add one run's counts (by written form) to the file beside the dictionary, one process at a time. What a clerk took
-    back later is added with nothing listened for. Raises OutputError, DiskFullError."""
+    """Add one run's counts (by written form) to the file beside the dictionary, one process at a time. What a clerk
+    took back later is added with nothing listened for. Raises OutputError, DiskFullError."""
     path = usage_path(dictionary)
     listened, back = set(listened_for), taken_back or {}
     try:
