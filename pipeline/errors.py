@@ -18,6 +18,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── DatabaseError                 23   the library's database cannot be used
 ├── LibraryError                  24   no library there, or no such meeting in it
 ├── TranscriptFileError           25   a transcript or minutes file cannot be read
+├── EditError                     26   an edit does not fit the minutes as they are now
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
@@ -143,6 +144,12 @@ class TranscriptFileError(KaigirokuError):
     """A transcript, reference or minutes file cannot be read."""
 
     exit_code = 25
+
+
+class EditError(KaigirokuError):
+    """An edit does not fit the minutes as they are now."""
+
+    exit_code = 26
 
 
 class ModelMissingError(KaigirokuError):

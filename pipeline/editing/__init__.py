@@ -1,0 +1,1 @@
+"""From the machine's draft and what people did to the corrected minutes."""

@@ -1,0 +1,83 @@
+"""The journal of one meeting's edits in the database, and the drafts below it; it does not know what an edit does."""
+
+import json
+import zlib
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from pipeline.errors import LibraryError
+from pipeline.records.edits import Edit
+from pipeline.records.minutes import Minutes
+from pipeline.store.library import Library
+from pipeline.store.tables.edits import BaseRow, EditRow
+
+
+class Journal:
+    """Reads and appends. What `append` was given is on the disk when its transaction ends."""
+
+    def __init__(self, library: Library, meeting_id: str) -> None:
+        self._library = library
+        self.meeting_id = meeting_id
+
+    def edits(self, session: Session, after: int = 0) -> list[Edit]:
+        """The edits with higher numbers than after, in order."""
+        wanted = sa.select(EditRow).where(EditRow.meeting_id == self.meeting_id, EditRow.number > after)
+        return [_edit(row) for row in session.scalars(wanted.order_by(EditRow.number))]
+
+    def with_key(self, session: Session, key: str) -> Edit | None:
+        """The edit that was delivered under this key before."""
+        wanted = sa.select(EditRow).where(EditRow.meeting_id == self.meeting_id, EditRow.key == key)
+        row = session.scalars(wanted).first()
+        return None if row is None else _edit(row)
+
+    def append(self, session: Session, edit: Edit) -> None:
+        fields = {name: getattr(edit, name) for name in ("number", "key", "author", "at", "group", "operations")}
+        session.add(EditRow(meeting_id=self.meeting_id, **fields))
+
+    def base(self, number: int) -> Minutes:
+        """A draft as it was adopted. Raises LibraryError when there is none."""
+        with self._library.database.reading() as session:
+            row = session.get(BaseRow, (self.meeting_id, number))
+        if row is None:
+            raise LibraryError(f"{self.meeting_id}: has no draft {number} yet.", "Make its draft first.")
+        return Minutes.model_validate_json(zlib.decompress(row.minutes))
+
+    def take_draft(self) -> int | None:
+        """Number of the machine's latest draft, kept from now on; None while there is none.
+
+        The draft is the artifact of the last stage, not minutes.json, which people may have changed.
+        """
+        found = _artifact(self._library, self.meeting_id)
+        with self._library.database.writing() as session:
+            rows = sa.select(BaseRow.number, BaseRow.key).where(BaseRow.meeting_id == self.meeting_id)
+            known = session.execute(rows.order_by(BaseRow.number)).all()
+            if found is None or (known and known[-1].key == found[0]):
+                return known[-1].number if known else None
+            number = len(known) + 1
+            data = zlib.compress(found[1].model_dump_json().encode(), level=3)
+            session.add(BaseRow(meeting_id=self.meeting_id, number=number, key=found[0], minutes=data))
+        return number
+
+
+def _artifact(library: Library, meeting_id: str) -> tuple[str, Minutes] | None:
+    """Key and record; None when there is no draft, or it is being replaced at this moment by another version's."""
+    path = library.workspace(meeting_id).artifact("compose")
+    try:
+        body = json.loads(path.read_bytes())
+        return str(body["key"]), Minutes.model_validate_json(json.dumps(body["record"]))
+    except (OSError, ValueError, KeyError, TypeError, ValidationError):
+        return None
+
+
+def _edit(row: EditRow) -> Edit:
+    return Edit(
+        number=row.number, key=row.key, author=row.author, at=row.at, group=row.group, operations=row.operations
+    )
+
+
+def authors(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Everybody who edited, in the order of their first edit."""
+    return tuple(dict.fromkeys(edit.author for edit in edits))
