@@ -19,6 +19,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── LibraryError                  24   no library there, or no such meeting in it
 ├── TranscriptFileError           25   a transcript or minutes file cannot be read
 ├── EditError                     26   an edit does not fit the minutes as they are now
+├── WithheldError                 27   a public copy would show what is withheld, or it is not clear what is
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
@@ -150,6 +151,12 @@ class EditError(KaigirokuError):
     """An edit does not fit the minutes as they are now."""
 
     exit_code = 26
+
+
+class WithheldError(KaigirokuError):
+    """A public copy would show what is withheld, or it is not clear what is: nothing was written."""
+
+    exit_code = 27
 
 
 class ModelMissingError(KaigirokuError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import doctor, draft, evaluate, init, lexicon, models
+from pipeline.cli import doctor, draft, evaluate, export, init, lexicon, models
 
 app = typer.Typer(
     name="kaigiroku",
@@ -13,6 +13,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help answers in a third of the time
 )
 app.command()(draft.draft)
+app.command()(export.export)
 app.command()(init.init)
 app.command()(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")

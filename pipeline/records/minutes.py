@@ -104,7 +104,15 @@ class Inaudible(Record):
     withheld: Withholding | None = None
 
 
-Block = Annotated[Heading | Speech | Explanation | Decision | Inaudible, Field(discriminator="kind")]
+class Masked(Record):
+    """Where a public copy leaves something out: 「（非公開）」. In no other minutes."""
+
+    kind: Literal["withheld"] = "withheld"
+    id: str
+    text: str
+
+
+Block = Annotated[Heading | Speech | Explanation | Decision | Inaudible | Masked, Field(discriminator="kind")]
 
 
 class Warning(Record):

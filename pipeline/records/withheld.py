@@ -49,7 +49,8 @@ class WithheldName(Withholding):
 
     text: _Told
     reading: str | None = None
-    """In kana; None: looked up. It may be in the public copy no more than the name itself."""
+    """In kana; None: looked up. The public copy may hold it no more than the name itself; empty: it is an everyday word
+    (ホンダ) and may be published."""
 
 
 Passages = tuple[WithheldPassage, ...]

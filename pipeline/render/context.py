@@ -13,6 +13,7 @@ from pipeline.records.minutes import (
     Explanation,
     Heading,
     Inaudible,
+    Masked,
     Minutes,
     Speech,
 )
@@ -200,6 +201,8 @@ def _block(block: Block, final: bool) -> PrintedBlock:
                 else "",
                 first=in_form(block.text) + (LOOK if look else ""),
             )
+        case Masked():
+            return PrintedBlock(kind="withheld", id=block.id, at="", first=in_form(block.text))
         case Inaudible():
             at = elapsed(block.span.start_ms)
             return PrintedBlock(kind="inaudible", id=block.id, at=at, first=f"【聞き取り不能 {at}】")

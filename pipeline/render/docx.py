@@ -2,10 +2,10 @@
 
 import datetime
 import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate
 from markupsafe import Markup, escape
 
@@ -15,8 +15,9 @@ from pipeline.render.form_folder import FormFolder
 from pipeline.render.templates import check_tags, environment, template_errors
 from pipeline.render.word_layout import lay_out
 from pipeline.render.word_marks import comment, make_marks_stand_out, paragraphs
+from pipeline.store.packages import EARLIEST, without_clock
 
-_LONG_AGO = datetime.datetime(1980, 1, 1)
+_LONG_AGO = datetime.datetime(*EARLIEST)
 
 
 def docx(form: Form, folder: FormFolder) -> bytes:
@@ -31,9 +32,10 @@ def docx(form: Form, folder: FormFolder) -> bytes:
     comment(document, form, styles)
     lay_out(document, form, styles)
     _describe(document, form)
+    _drop_thumbnail(document)
     written = io.BytesIO()
     document.save(written)
-    return _without_clock(written.getvalue())
+    return without_clock(written.getvalue())
 
 
 def _filled(path: Path, form: Form) -> Any:
@@ -69,11 +71,8 @@ def _describe(document: Any, form: Form) -> None:
     properties.revision = 1
 
 
-def _without_clock(package: bytes) -> bytes:
-    """The same package with the times of its entries set to the format's earliest."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(written, "w") as new:
-        for entry in old.infolist():
-            plain = zipfile.ZipInfo(entry.filename, _LONG_AGO.timetuple()[:6])
-            new.writestr(plain, old.read(entry), zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+def _drop_thumbnail(document: Any) -> None:
+    """A picture of the template's first page, which Word puts into files it saves, is no picture of this one."""
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del relations[key]

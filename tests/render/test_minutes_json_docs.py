@@ -7,13 +7,23 @@ import pytest
 
 from pipeline.records.base import Record, Span
 from pipeline.records.meeting import AgendaItem, Member, OpennessOf, RosterRole
-from pipeline.records.minutes import Decision, Explanation, Heading, Inaudible, Minutes, Sentence, Speech, Warning
+from pipeline.records.minutes import (
+    Decision,
+    Explanation,
+    Heading,
+    Inaudible,
+    Masked,
+    Minutes,
+    Sentence,
+    Speech,
+    Warning,
+)
 from pipeline.records.roles import Evidence
 from pipeline.records.withheld import WithheldItem, WithheldName, WithheldPassage, Withholding
 from pipeline.records.words import Layer, Word
 
 PAGE = Path(__file__).parents[2] / "docs" / "minutes-json.md"
-BLOCKS = (Heading, Speech, Explanation, Decision, Inaudible)
+BLOCKS = (Heading, Speech, Explanation, Decision, Inaudible, Masked)
 PARTS = (Minutes, AgendaItem, OpennessOf, RosterRole, Member, Warning, Evidence, Sentence, Word, Layer, Span)
 MARKS = (Withholding, WithheldItem, WithheldPassage, WithheldName)
 

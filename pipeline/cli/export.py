@@ -1,0 +1,124 @@
+"""kaigiroku export: the documents of a meeting that was drafted, among them the public copy."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.failures import told
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.render.form_folder import FormFolder
+    from pipeline.run.export import ExportRequest
+
+
+def export(
+    source: Annotated[Path, typer.Argument(help="The folder of a draft, or a minutes.json.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the documents; made when missing.")],
+    formats: Annotated[
+        str, typer.Option("--format", "-f", help="docx,html,txt,pdf (and json,seglst,vtt but for --public).")
+    ] = "docx",
+    final: Annotated[bool, typer.Option("--final", help="Without the marks and notes for the clerk.")] = False,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public", help="The public copy: what is marked 非公開 is masked; nothing is written if any is left."
+        ),
+    ] = False,
+    mask: Annotated[str, typer.Option(help="Public: words (（非公開）) or blocks (■■■).")] = "words",
+    ground: Annotated[bool, typer.Option("--ground", help="Public: print the ground in each mask.")] = False,
+    register: Annotated[
+        Path | None, typer.Option(help="Public: folder for the list of what is withheld (default: the draft's).")
+    ] = None,
+    audio: Annotated[
+        str | None,
+        typer.Option(help="Public: also the recording (mp3, flac or wav), silent where something is withheld."),
+    ] = None,
+    beep: Annotated[bool, typer.Option("--beep", help="Public: a tone instead of silence.")] = False,
+    template: Annotated[
+        str | None, typer.Option(help="The form: its name, or a folder like templates/form1 (default: form1).")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Public: go on where openness boxes and marks do not agree.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace documents that are there already.")] = False,
+) -> None:
+    """Write documents from minutes: working copies, the final one (--final) or the public copy (--public)."""
+    with told():
+        from pipeline.run.export import export as run_export
+
+        if final and public:
+            raise UsageError("--public is final already.", "Leave out --final.")
+        if not public and (audio or beep or ground or register):
+            raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
+        request = _request(source, out, formats, template, force)
+        if final:
+            request = request.model_copy(update={"kind": "final"})
+        if public:
+            request = _public(request, source, mask, ground, register, audio, beep)
+        for path in run_export(request, lambda question: yes or _asked(question)):
+            sys.stdout.write(f"{path}\n")
+
+
+def _request(source: Path, out: Path, formats: str, template: str | None, force: bool) -> "ExportRequest":
+    from pipeline.render.documents import FORMATS
+    from pipeline.render.minutes_json import read_minutes
+    from pipeline.run.export import ExportRequest
+
+    wanted = tuple(form.strip() for form in formats.split(","))
+    if unknown := [form for form in wanted if form not in FORMATS]:
+        raise UsageError(f"--format {','.join(unknown)}: unknown format.", f"Choose from {','.join(FORMATS)}.")
+    minutes = read_minutes(source / "minutes.json" if source.is_dir() else source)
+    return ExportRequest(minutes=minutes, out_dir=out, formats=wanted, template=_form(template), overwrite=force)
+
+
+def _form(template: str | None) -> "FormFolder":
+    from pipeline.render.form_folder import DEFAULT, form_folder
+
+    return form_folder(template or DEFAULT)
+
+
+def _public(
+    request: "ExportRequest",
+    source: Path,
+    mask: str,
+    ground: bool,
+    register: Path | None,
+    audio: str | None,
+    beep: bool,
+) -> "ExportRequest":
+    from pipeline.engines.silencer import KINDS
+    from pipeline.publication.masking import Mask
+
+    if mask not in ("words", "blocks"):
+        raise UsageError(f"--mask {mask}: unknown.", "Use words or blocks.")
+    if audio is not None and audio not in KINDS:
+        raise UsageError(f"--audio {audio}: unknown.", f"Use {', '.join(KINDS)}.")
+    folder = source if source.is_dir() else source.parent
+    return request.model_copy(
+        update={
+            "kind": "public",
+            "mask": Mask(sign="blocks" if mask == "blocks" else "words", with_ground=ground),
+            "register_dir": register or folder,
+            "waveform": _waveform(folder) if audio else None,
+            "audio": audio or "mp3",
+            "beep": beep,
+        }
+    )
+
+
+def _waveform(folder: Path) -> Path:
+    """Of the draft in this folder."""
+    found = sorted((folder / "work").glob("waveform-*.wav"))
+    if len(found) != 1:
+        raise UsageError(
+            f"{folder}: the recording of the draft is not there.", "Name the folder that `kaigiroku draft` wrote to."
+        )
+    return found[0]
+
+
+def _asked(question: str) -> bool:
+    """On a terminal; elsewhere nobody can answer, and the answer is no."""
+    return sys.stdin.isatty() and typer.confirm(f"{question}。このまま続けますか")
