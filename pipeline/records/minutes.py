@@ -110,6 +110,8 @@ class Masked(Record):
     kind: Literal["withheld"] = "withheld"
     id: str
     text: str
+    start_ms: int = 0
+    """Always 0: a time would tell how long something is."""
 
 
 Block = Annotated[Heading | Speech | Explanation | Decision | Inaudible | Masked, Field(discriminator="kind")]

@@ -5,8 +5,8 @@ import zipfile
 
 import docx as python_docx
 import pytest
-from conftest import GROUND, minutes_of, rendered, sentence, speech
 from docx.oxml.ns import qn
+from withheld_cases import GROUND, minutes_of, rendered, sentence, speech
 
 from pipeline.errors import WithheldError
 from pipeline.publication.leaks import Finder

@@ -8,9 +8,9 @@ import itertools
 import zipfile
 from typing import NamedTuple
 
-from conftest import GROUND, ITEMS, minutes_of, rendered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from withheld_cases import GROUND, ITEMS, minutes_of, rendered
 
 from pipeline.publication.masking import Mask
 from pipeline.publication.public_copy import public_copy

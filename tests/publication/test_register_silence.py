@@ -4,7 +4,7 @@ import datetime
 import io
 
 import openpyxl
-from conftest import GROUND, ITEMS, minutes_of, sentence, speech
+from withheld_cases import GROUND, ITEMS, minutes_of, sentence, speech
 
 from pipeline.publication.register import entries, register
 from pipeline.publication.silence import silent_spans
