@@ -80,6 +80,11 @@ class Detector(Engine, Protocol):
 class Transcriber(Engine, Protocol):
     """Hears words."""
 
+    @property
+    def group(self) -> int:
+        """Windows are decoded in groups of so many, in order: a list parted at a multiple of it gives the same."""
+        ...
+
     def decode(
         self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
     ) -> tuple[Hypothesis, ...]:

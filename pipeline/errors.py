@@ -23,7 +23,9 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
-└── DependencyError               41   an optional program is needed and missing
+├── DependencyError               41   an optional program is needed and missing
+├── WorkerDiedError               42   the process that worked on a stage died: killed, or out of memory
+└── BatchFailedError              43   some drafts of a batch failed; the others are there
 Ctrl-C ends with 130 and leaves finished stages in place.
 """
 
@@ -43,6 +45,18 @@ class KaigirokuError(Exception):
         self.cause = cause
         self.remedy = remedy
         self.file = None if file is None else str(file)
+        self.stage: str | None = None
+        """Set where it is known: the stage of a draft that failed."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled whole: errors come back from other processes."""
+        return _again, (type(self), self.cause, self.remedy, self.file, self.stage)
+
+
+def _again(kind: type[KaigirokuError], cause: str, remedy: str, file: str | None, stage: str | None) -> KaigirokuError:
+    error = kind(cause, remedy, file=file)
+    error.stage = stage
+    return error
 
 
 class UsageError(KaigirokuError):
@@ -181,3 +195,15 @@ class DependencyError(KaigirokuError):
     """An optional program is needed and missing."""
 
     exit_code = 41
+
+
+class WorkerDiedError(KaigirokuError):
+    """The process that worked on a stage died: killed from outside, or out of memory."""
+
+    exit_code = 42
+
+
+class BatchFailedError(KaigirokuError):
+    """Some drafts of a batch failed; the others are there."""
+
+    exit_code = 43

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli import options
 from pipeline.cli.failures import told
 from pipeline.errors import UsageError
 
@@ -22,121 +23,46 @@ def draft(
     meeting: Annotated[
         Path | None, typer.Option("--meeting", "-m", help="meeting.toml; without it unknown fields print 【要確認】.")
     ] = None,
-    model: Annotated[
-        str, typer.Option(help="Recognition model: a name from `kaigiroku models list`, or a folder.")
-    ] = "whisper-base",
-    diarization: Annotated[
-        Path | None, typer.Option(help="Folder of a complete pyannote pipeline, used instead of the bundled models.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
-    speakers: Annotated[str | None, typer.Option(help="How many people speak: N or MIN-MAX.")] = None,
-    formats: Annotated[
-        str | None, typer.Option("--format", "-f", help="docx,html,txt,json,seglst,vtt,pdf (default: all but pdf).")
-    ] = None,
+    model: options.Model = options.DEFAULT_MODEL,
+    diarization: options.Diarization = None,
+    device: options.Device = "auto",
+    speakers: options.Speakers = None,
+    formats: options.Formats = None,
     handout: Annotated[
         list[Path] | None, typer.Option(help="Handout (docx, pdf, pptx, xlsx, txt) whose terms to expect; repeatable.")
     ] = None,
-    dictionary: Annotated[
-        Path | None, typer.Option(help="The office's dictionary (default: the one `kaigiroku lexicon` keeps).")
-    ] = None,
-    template: Annotated[
-        str | None, typer.Option(help="The form: its name, or a folder like templates/form1 (default: form1).")
-    ] = None,
-    official_spelling: Annotated[
-        bool, typer.Option("--official-spelling", help="Spell words as official documents do (公用文の表記).")
-    ] = False,
+    dictionary: options.Dictionary = None,
+    template: options.Template = None,
+    official_spelling: options.OfficialSpelling = False,
     again_from: Annotated[
         str | None, typer.Option("--from", help="Run again from this stage on, even if nothing changed.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    quiet: options.Quiet = False,
     json_out: Annotated[bool, typer.Option("--json", help="Print the run report as JSON on stdout.")] = False,
-    replay: Annotated[Path | None, typer.Option(hidden=True, help="Replay recorded engine results (tests).")] = None,
+    replay: options.Replay = None,
 ) -> None:
     """Draft the minutes of one meeting. Interrupt with Ctrl-C; the same command goes on where it stopped."""
     with told():
-        from pipeline.records.job import EngineChoice
+        from pipeline.config.meeting_file import load_meeting
+        from pipeline.lexicon.dictionary import default_path
+        from pipeline.records.meeting import Meeting
+        from pipeline.render.form_folder import own_form
+        from pipeline.run.draft import DraftRequest
+        from pipeline.stages.chain import STAGE_NAMES
 
-        if device not in ("auto", "cpu", "cuda"):
-            raise UsageError(f"--device {device}: not a device.", "Use auto, cpu or cuda.")
-        choice = EngineChoice.model_validate(
-            {"model": model, "diarization": diarization, "device": device, "replay": replay}
-        )
-        _run(
-            _request(
-                audio,
-                out,
-                meeting,
-                choice,
-                speakers,
-                formats,
-                handout or [],
-                dictionary,
-                official_spelling,
-                again_from,
-                template,
-            ),
-            quiet,
-            json_out,
-        )
-
-
-def _request(
-    audio: list[Path],
-    out: Path,
-    meeting: Path | None,
-    engines: object,
-    speakers: str | None,
-    formats: str | None,
-    handouts: list[Path],
-    dictionary: Path | None,
-    official_spelling: bool,
-    again_from: str | None,
-    template: str | None,
-) -> "DraftRequest":
-    from pipeline.config.meeting_file import load_meeting, speaker_range
-    from pipeline.lexicon.dictionary import default_path
-    from pipeline.records.job import DEFAULT_FORMATS
-    from pipeline.records.meeting import Meeting
-    from pipeline.render.documents import FORMATS
-    from pipeline.render.form_folder import form_folder
-    from pipeline.run.draft import DraftRequest
-    from pipeline.stages.chain import STAGE_NAMES
-
-    wanted = tuple(form.strip() for form in formats.split(",")) if formats else DEFAULT_FORMATS
-    if unknown := [form for form in wanted if form not in FORMATS]:
-        raise UsageError(f"--format {','.join(unknown)}: unknown format.", f"Choose from {','.join(FORMATS)}.")
-    if again_from is not None and again_from not in STAGE_NAMES:
-        raise UsageError(f"--from {again_from}: no such stage.", f"Choose from {', '.join(STAGE_NAMES)}.")
-    try:
-        people = speaker_range(speakers) if speakers else None
-    except ValueError as error:
-        raise UsageError(f"--speakers {error}.", "Give a number or a range.") from None
-    known = load_meeting(meeting) if meeting else Meeting()
-    return DraftRequest.model_validate(
-        {
-            "sources": tuple(audio),
-            "meeting": known,
-            "template": form_folder(template or _own_form(known.template, meeting)),
-            "out_dir": out,
-            "options": {
-                "engines": engines,
-                "speakers": people,
-                "formats": wanted,
-                "handouts": tuple(handouts),
-                "dictionary": dictionary or default_path(),
-                "official_spelling": official_spelling,
-            },
-            "again_from": again_from,
-        }
-    )
-
-
-def _own_form(named: str | None, meeting: Path | None) -> str | Path:
-    """The form that meeting.toml names; a folder beside it comes before the forms of the program."""
-    from pipeline.render.form_folder import DEFAULT, SETTINGS
-
-    beside = meeting.parent / named if meeting and named else None
-    return beside if beside and (beside / SETTINGS).is_file() else named or DEFAULT
+        if again_from is not None and again_from not in STAGE_NAMES:
+            raise UsageError(f"--from {again_from}: no such stage.", f"Choose from {', '.join(STAGE_NAMES)}.")
+        known = load_meeting(meeting) if meeting else Meeting()
+        wanted = options.draft_options(
+            model, device, speakers, formats, replay,
+            diarization=diarization,
+            handouts=tuple(handout or ()),
+            dictionary=dictionary or default_path(),
+            official_spelling=official_spelling,
+            template=template or own_form(known.template, meeting),
+        )  # fmt: skip
+        request = DraftRequest(sources=tuple(audio), meeting=known, out_dir=out, options=wanted, again_from=again_from)
+        _run(request, quiet, json_out)
 
 
 def _run(request: "DraftRequest", quiet: bool, json_out: bool) -> None:

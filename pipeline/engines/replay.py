@@ -67,6 +67,7 @@ class ReplayTranscriber(_Replay):
     """Repeats the words of transcribe.json that lie in each window, however the windows are cut."""
 
     file_name = "transcribe.json"
+    group = 4
 
     def decode(
         self,

@@ -103,6 +103,10 @@ class FasterWhisper:
         self._model = None
         self._tokenizers.clear()
 
+    @property
+    def group(self) -> int:
+        return _BATCH[self._device()]
+
     def decode(
         self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
     ) -> tuple[Hypothesis, ...]:
@@ -115,7 +119,7 @@ class FasterWhisper:
                     "This is a mistake of the program; please report it.",
                 )
         hypotheses: list[Hypothesis] = []
-        size = _BATCH[self._device()]
+        size = self.group
         for start in range(0, len(windows), size):
             batch = windows[start : start + size]
             hypotheses.extend(self._guarded(partial(self._complete, waveform, batch, settings)))

@@ -1,5 +1,6 @@
 """What Japanese text is made of: tokens, readings and homographs, from SudachiPy, loaded when first asked."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -39,11 +40,16 @@ def _dictionary() -> Any:
     return Dictionary(dict="core")
 
 
-@cache
-def _tokenizer() -> Any:
-    from sudachipy import SplitMode
+_own = threading.local()
+"""A tokenizer refuses to be used by two threads at a time: each has its own."""
 
-    return _dictionary().tokenizer(mode=SplitMode.C)
+
+def _tokenizer() -> Any:
+    if not hasattr(_own, "tokenizer"):
+        from sudachipy import SplitMode
+
+        _own.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+    return _own.tokenizer
 
 
 def analyse(text: str) -> tuple[Token, ...]:

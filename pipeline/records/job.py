@@ -31,6 +31,8 @@ class DraftOptions(Record):
     dictionary: Path | None = None
     official_spelling: bool = False
     """Write words as 公用文 does (できる, とき, 取組)."""
+    template: str | None = None
+    """The form: its name, or its folder; None: the official one."""
 
 
 class Failure(Record):
@@ -44,12 +46,12 @@ class Failure(Record):
     remedy: str
 
     @classmethod
-    def of(cls, error: KaigirokuError, stage: str | None) -> "Failure":
+    def of(cls, error: KaigirokuError) -> "Failure":
         return cls(
             kind=type(error).__name__,
             exit_code=error.exit_code,
             file=error.file,
-            stage=stage,
+            stage=error.stage,
             cause=error.cause,
             remedy=error.remedy,
         )

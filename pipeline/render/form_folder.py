@@ -92,6 +92,12 @@ def form_folder(name: str | Path = DEFAULT) -> FormFolder:
     return FormFolder(folder=folder, settings=settings)
 
 
+def own_form(named: str | None, meeting: Path | None) -> str:
+    """The form that meeting.toml names; a folder beside it comes before the forms of the program."""
+    beside = meeting.parent / named if meeting and named else None
+    return str(beside) if beside and (beside / SETTINGS).is_file() else named or DEFAULT
+
+
 def form_names() -> tuple[str, ...]:
     """The forms that travel with the program."""
     return tuple(sorted(path.parent.name for path in resource("templates").glob(f"*/{SETTINGS}")))

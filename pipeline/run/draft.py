@@ -13,7 +13,7 @@ from pipeline.records.meeting import Meeting
 from pipeline.records.minutes import Minutes
 from pipeline.records.speakers import Diarization
 from pipeline.records.words import Transcript
-from pipeline.render.form_folder import FormFolder
+from pipeline.render.form_folder import DEFAULT, FormFolder, form_folder
 from pipeline.run import report
 from pipeline.run.execute import Reporter, StageRun, execute
 from pipeline.run.publish import publish
@@ -29,6 +29,9 @@ from pipeline.store.files import write_text_atomic
 from pipeline.store.recordings import file_digest
 from pipeline.store.workspace import Workspace
 
+RENDER = "render"
+"""What follows the stages of the chain, by name."""
+
 
 class DraftRequest(Record):
     """One recording, what is known of its meeting, and where the draft goes."""
@@ -38,23 +41,28 @@ class DraftRequest(Record):
     out_dir: Path
     options: DraftOptions = DraftOptions()
     again_from: str | None = None
-    template: FormFolder | None = None
-    """None: the official form."""
 
 
-def draft(request: DraftRequest, reporter: Reporter) -> RunReport:
-    """Make the draft. Raises KaigirokuError; what was finished stays, and run.json says how it ended."""
+def draft(request: DraftRequest, reporter: Reporter, engines: Engines | None = None, together: int = 1) -> RunReport:
+    """Make the draft. engines: those of a pool of workers; None: the chosen ones, opened and closed here. together: how
+    many stages may run at a time.
+
+    Raises KaigirokuError; what was finished stays, and run.json says how it ended.
+    """
     options = request.options
+    form = form_folder(options.template or DEFAULT)
     sources = tuple((path, file_digest(path)) for path in request.sources)
     lexicon = build_lexicon(request.meeting, handouts=options.handouts, dictionary=options.dictionary)
-    engines = engines_for(options.engines)
-    workspace = Workspace(request.out_dir)
-    watch = _Watch(reporter)
-    with workspace.opened():
+    engines = engines or engines_for(options.engines)
+    spelling = CorrectSettings(spelling=options.official_spelling)
+    settings = ChainSettings(TranscribeSettings(), spelling, RoleSettings(), ComposeSettings())
+    chain = build_chain(sources, request.meeting, lexicon, hints(request.meeting, options.speakers), engines, settings)
+    with Workspace(request.out_dir).opened() as workspace:
         try:
-            done = _make(request, sources, lexicon, engines, workspace, watch)
+            results, runs = execute(chain, workspace, reporter, request.again_from, together)
+            done = _published(request, form, lexicon, results, runs, workspace, reporter)
         except KaigirokuError as error:
-            _leave(workspace, report.failed(error, watch.stage))
+            _leave(workspace, report.failed(error))
             raise
         except KeyboardInterrupt:
             _leave(workspace, report.interrupted())
@@ -63,28 +71,27 @@ def draft(request: DraftRequest, reporter: Reporter) -> RunReport:
     return done
 
 
-def _make(
+def _published(
     request: DraftRequest,
-    sources: tuple[tuple[Path, str], ...],
+    form: FormFolder,
     lexicon: Lexicon,
-    engines: Engines,
+    results: dict[str, Record],
+    runs: tuple[StageRun, ...],
     workspace: Workspace,
-    watch: "_Watch",
+    reporter: Reporter,
 ) -> RunReport:
-    spelling = CorrectSettings(spelling=request.options.official_spelling)
-    settings = ChainSettings(TranscribeSettings(), spelling, RoleSettings(), ComposeSettings())
-    chain = build_chain(
-        sources, request.meeting, lexicon, hints(request.meeting, request.options.speakers), engines, settings
-    )
-    results, runs = execute(chain, workspace, watch, request.again_from)
     minutes, transcript, diarization = results["compose"], results["correct"], results["diarize"]
     assert isinstance(minutes, Minutes)
     assert isinstance(transcript, Transcript)
     assert isinstance(diarization, Diarization)
     _count_terms(request.options.dictionary, lexicon, transcript, runs)
-    watch.started("render")
+    reporter.started(RENDER)
     session = request.sources[0].stem
-    documents, kept = publish(minutes, diarization, request.options.formats, workspace, session, request.template)
+    try:
+        documents, kept = publish(minutes, diarization, request.options.formats, workspace, session, form)
+    except KaigirokuError as error:
+        error.stage = RENDER
+        raise
     return report.success(runs, minutes, transcript, documents, kept)
 
 
@@ -95,24 +102,6 @@ def _count_terms(dictionary: Path | None, lexicon: Lexicon, transcript: Transcri
         return
     with suppress(OutputError):  # a dictionary that others keep for everybody may not be writable here
         record_usage(dictionary, listened_for, put_in_by_lexicon(transcript.words, listened_for))
-
-
-class _Watch:
-    """Remembers the stage at work for the failure's record while passing everything on."""
-
-    def __init__(self, reporter: Reporter) -> None:
-        self._reporter = reporter
-        self.stage: str | None = None
-
-    def started(self, stage: str) -> None:
-        self.stage = stage
-        self._reporter.started(stage)
-
-    def progress(self, stage: str, fraction: float) -> None:
-        self._reporter.progress(stage, fraction)
-
-    def done(self, run: StageRun) -> None:
-        self._reporter.done(run)
 
 
 def _leave(workspace: Workspace, ended: RunReport) -> None:

@@ -79,12 +79,12 @@ def success(
     )
 
 
-def failed(error: KaigirokuError, stage: str | None) -> RunReport:
+def failed(error: KaigirokuError) -> RunReport:
     return RunReport(
         status="failed",
         python=platform.python_version(),
         packages=versions(),
-        failure=Failure.of(error, stage),
+        failure=Failure.of(error),
     )
 
 

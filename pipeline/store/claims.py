@@ -9,6 +9,7 @@ import re
 import secrets
 import socket
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session
 from pipeline.records.job import Failure
 from pipeline.store.files import disk_errors
 from pipeline.store.library import Library
-from pipeline.store.queue import end, move
+from pipeline.store.queue import TURN, end, move
 from pipeline.store.tables.base import now
 from pipeline.store.tables.jobs import JobRow, JobState
 from pipeline.store.tables.meetings import MeetingRow, State
@@ -62,9 +63,10 @@ class Claims:
             self._lock.release()
             _removed(self._file(self.owner))
 
-    def claim(self) -> JobRow | None:
-        """The next waiting job, now running and ours; None when none waits."""
-        turn = sa.select(JobRow).where(JobRow.state == JobState.WAITING).order_by(JobRow.priority.desc(), JobRow.id)
+    def claim(self, besides: Sequence[int] = ()) -> JobRow | None:
+        """The next waiting job but those, now running and ours; None when none waits."""
+        waiting = sa.select(JobRow).where(JobRow.state == JobState.WAITING, JobRow.id.not_in(besides))
+        turn = waiting.order_by(*TURN)
         with self._database.writing() as session:
             job = session.scalars(turn.limit(1).with_for_update(skip_locked=True)).first()
             if job is not None:
@@ -91,7 +93,7 @@ class Claims:
     def done(self, job_id: int) -> None:
         with self._database.writing() as session:
             if job := self._ours(session, job_id):
-                job.deaths, job.deadly_stage = 0, None
+                job.deaths, job.deadly_stage, job.drafts = 0, None, job.drafts + 1
                 end(session, job, JobState.DONE)
 
     def failed(self, job_id: int, failure: Failure) -> None:
@@ -100,16 +102,11 @@ class Claims:
                 job.failure = failure
                 end(session, job, JobState.FAILED)
 
-    def cancelled(self, job_id: int) -> None:
+    def give_back(self, job_id: int) -> JobState | None:
+        """Let another, or ourselves later, go on with it, unless it was called off. None when it is not ours."""
         with self._database.writing() as session:
-            if job := self._ours(session, job_id):
-                end(session, job, JobState.CANCELLED)
-
-    def give_back(self, job_id: int) -> None:
-        """Let another, or ourselves later, go on with it."""
-        with self._database.writing() as session:
-            if job := self._ours(session, job_id):
-                _back(session, job)
+            job = self._ours(session, job_id)
+            return None if job is None else _back(session, job)
 
     def died(self, job_id: int, failure: Failure) -> JobState | None:
         """A worker died of this job: it waits for one more attempt, or is set aside with its cause."""
@@ -162,20 +159,20 @@ def _held_by(owner: str) -> sa.Select[JobRow]:
     return sa.select(JobRow).where(JobRow.state == JobState.RUNNING, JobRow.owner == owner)
 
 
-def _back(session: Session, job: JobRow) -> None:
+def _back(session: Session, job: JobRow) -> JobState:
     if job.cancel:
         end(session, job, JobState.CANCELLED)
-        return
+        return JobState.CANCELLED
     job.state, job.owner = JobState.WAITING, None
     move(session.get_one(MeetingRow, job.meeting_id), State.WAITING)
+    return JobState.WAITING
 
 
 def _died(session: Session, job: JobRow, failure: Failure) -> JobState:
     same = job.deadly_stage == failure.stage
     job.deaths, job.deadly_stage = (job.deaths + 1 if same else 1), failure.stage
     if job.deaths < DEATHS:
-        _back(session, job)
-        return JobState.WAITING
+        return _back(session, job)
     job.failure = failure
     end(session, job, JobState.SET_ASIDE)
     return JobState.SET_ASIDE

@@ -21,7 +21,7 @@ from pipeline.errors import LibraryError, UsageError
 from pipeline.records.meeting import Meeting
 from pipeline.store.database import Database
 from pipeline.store.files import disk_errors, synced_folder
-from pipeline.store.recordings import blocks
+from pipeline.store.recordings import blocks, recording_digest
 from pipeline.store.tables.base import now
 from pipeline.store.tables.meetings import MeetingRow, Source, State
 from pipeline.store.workspace import Workspace
@@ -57,11 +57,11 @@ class Library:
     def close(self) -> None:
         self.database.close()
 
-    def add(self, meeting: Meeting, recordings: Sequence[tuple[Path, str]]) -> MeetingRow:
+    def add(self, meeting: Meeting, recordings: Sequence[tuple[Path, str]], *, once: bool = False) -> MeetingRow:
         """Copy the files (path, name to show) in and enter the meeting: both, or neither.
 
-        Raises AudioMissingError, AudioUnreadableError, DiskFullError; the same recording twice is not an error
-        (`with_recording` finds it).
+        once: a meeting with this very recording is returned as it is, and nothing is added, even when two programs ask
+        at the same moment. Raises AudioMissingError, AudioUnreadableError, DiskFullError.
         """
         if not recordings:
             raise UsageError("a meeting needs a recording.", "Name at least one file.")
@@ -72,13 +72,25 @@ class Library:
                 (folder / "recording").mkdir(parents=True)
                 sources = tuple(_copied(path, name, folder, i) for i, (path, name) in enumerate(recordings, 1))
                 synced_folder(folder / "recording")
-            row = MeetingRow(id=identifier, fields=meeting, sources=sources, recording_sha256=digest_of(sources))
-            with self.database.writing() as session:
-                session.add(row)
+            digest = recording_digest([source.sha256 for source in sources])
+            row = MeetingRow(id=identifier, fields=meeting, sources=sources, recording_sha256=digest)
+            known = self._enter(row, once)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return row
+        if known is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        return known or row
+
+    def _enter(self, row: MeetingRow, once: bool) -> MeetingRow | None:
+        """Enter the meeting; or, with once, return the one that has its recording already."""
+        with self.database.writing() as session:
+            if once and not self.database.is_sqlite:  # SQLite has one writer at a time in any case
+                session.execute(sa.text(f"LOCK TABLE {MeetingRow.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+            known = session.scalars(_with_recording(row.recording_sha256)).first() if once else None
+            if known is None:
+                session.add(row)
+            return known
 
     def meetings(self) -> list[MeetingRow]:
         """All meetings, newest first."""
@@ -91,10 +103,9 @@ class Library:
             return _found(session.get(MeetingRow, identifier), identifier)
 
     def with_recording(self, recording_sha256: str) -> MeetingRow | None:
-        """The first meeting with this very recording (`digest_of`), whatever its files are called."""
-        wanted = sa.select(MeetingRow).where(MeetingRow.recording_sha256 == recording_sha256)
+        """The first meeting with this very recording (`recording_digest`), whatever its files are called."""
         with self.database.reading() as session:
-            return session.scalars(wanted.order_by(MeetingRow.created_at)).first()
+            return session.scalars(_with_recording(recording_sha256)).first()
 
     def change(self, identifier: str, *, state: State | None = None, fields: Meeting | None = None) -> None:
         """Set what is given. Raises LibraryError when there is no such meeting."""
@@ -118,9 +129,9 @@ class Library:
         return Workspace(self.folder_of(identifier) / "draft")
 
 
-def digest_of(sources: Sequence[Source]) -> str:
-    """One SHA-256 for a recording of several files in order."""
-    return hashlib.sha256("\n".join(source.sha256 for source in sources).encode()).hexdigest()
+def _with_recording(recording_sha256: str) -> sa.Select[MeetingRow]:
+    wanted = sa.select(MeetingRow).where(MeetingRow.recording_sha256 == recording_sha256)
+    return wanted.order_by(MeetingRow.created_at)
 
 
 def _found(row: MeetingRow | None, identifier: str) -> MeetingRow:

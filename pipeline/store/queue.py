@@ -14,53 +14,56 @@ from pipeline.store.tables.meetings import MeetingRow, State
 
 URGENT = 100
 """Priority of what is needed tomorrow."""
+TURN = (JobRow.priority.desc(), JobRow.asked_at, JobRow.id)
+"""Order in which waiting jobs are taken."""
 
 
 def enqueue(library: Library, meeting_id: str, options: DraftOptions | None = None, priority: int = 0) -> JobRow:
-    """Ask for a draft of this meeting.
+    """Ask for a draft of this meeting, whether there is one already or not.
 
-    A job that is still waiting takes these options and the higher priority; a running one is left alone and returned.
-    Raises LibraryError when there is no such meeting.
+    While it waits it takes these options and the higher priority; while it is at work it is left alone. Raises
+    LibraryError when there is no such meeting.
     """
     with library.database.writing() as session:
         meeting = session.get(MeetingRow, meeting_id, with_for_update=True)
         if meeting is None:
             raise LibraryError(f"{meeting_id}: there is no such meeting in the library.", "Check its identifier.")
-        job = session.scalars(_of(meeting_id).where(JobRow.state.in_(OPEN))).first()
+        job = session.scalars(_of(meeting_id)).first()
         if job is None:
             job = JobRow(meeting_id=meeting_id, options=options or DraftOptions(), priority=priority)
             session.add(job)
             move(meeting, State.WAITING)
-        elif job.state is JobState.WAITING:
+        elif job.state is not JobState.RUNNING:
+            job.priority = max(job.priority, priority) if job.state is JobState.WAITING else priority
             job.options = options or job.options
-            job.priority = max(job.priority, priority)
+            _asked_again(session, job)
     return job
 
 
 def jobs(library: Library, states: Sequence[JobState] = tuple(JobState)) -> list[JobRow]:
-    """In the order in which they will be, or were, worked on: open ones first, then the latest ended."""
-    wanted = sa.select(JobRow).where(JobRow.state.in_(states)).order_by(JobRow.priority.desc(), JobRow.id)
+    """Those at work, those that wait in their order, and those that ended, the latest first."""
+    wanted = sa.select(JobRow).where(JobRow.state.in_(states)).order_by(*TURN)
     with library.database.reading() as session:
         found = list(session.scalars(wanted))
     ended = [job for job in found if job.state not in OPEN]
     return [
         *(job for job in found if job.state is JobState.RUNNING),
         *(job for job in found if job.state is JobState.WAITING),
-        *sorted(ended, key=lambda job: (job.ended_at or job.created_at, job.id), reverse=True),
+        *sorted(ended, key=lambda job: (job.ended_at or job.asked_at, job.id), reverse=True),
     ]
 
 
 def job_of(library: Library, meeting_id: str) -> JobRow | None:
-    """The latest job of a meeting: what its page shows."""
+    """The job of a meeting: what its page shows. None when nobody has asked for a draft yet."""
     with library.database.reading() as session:
-        return session.scalars(_of(meeting_id).order_by(JobRow.id.desc())).first()
+        return session.scalars(_of(meeting_id)).first()
 
 
 def cancel(library: Library, job_id: int) -> JobRow:
     """Call a job off: at once when it waits, at its next step when it runs; finished stages stay. Raises LibraryError
     when there is no such job; one that has ended is left as it is."""
     with library.database.writing() as session:
-        job = found_job(session, job_id)
+        job = _found(session, job_id)
         if job.state is JobState.WAITING:
             end(session, job, JobState.CANCELLED)
         elif job.state is JobState.RUNNING:
@@ -69,24 +72,12 @@ def cancel(library: Library, job_id: int) -> JobRow:
 
 
 def retry(library: Library, job_id: int) -> JobRow:
-    """Put a job that has ended back into the queue. Raises LibraryError when there is no such job; an open one, or one
-    whose meeting has a newer open job, is left as it is."""
+    """Ask again for a job that failed, was set aside or called off. Raises LibraryError when there is no such job; any
+    other is left as it is."""
     with library.database.writing() as session:
-        job = found_job(session, job_id)
-        newer = session.scalars(_of(job.meeting_id).where(JobRow.state.in_(OPEN))).first()
-        if newer is not None:
-            return newer
-        job.state, job.failure, job.ended_at, job.cancel = JobState.WAITING, None, None, False
-        job.deaths, job.deadly_stage, job.progress = 0, None, {}
-        move(session.get_one(MeetingRow, job.meeting_id), State.WAITING)
-    return job
-
-
-def found_job(session: Session, job_id: int) -> JobRow:
-    """Raises LibraryError when there is no such job."""
-    job = session.get(JobRow, job_id)
-    if job is None:
-        raise LibraryError(f"{job_id}: there is no such job.", "See `kaigiroku batch status`.")
+        job = _found(session, job_id)
+        if job.state in (JobState.FAILED, JobState.SET_ASIDE, JobState.CANCELLED):
+            _asked_again(session, job)
     return job
 
 
@@ -94,8 +85,7 @@ def end(session: Session, job: JobRow, state: JobState) -> None:
     """The job has ended this way, and its meeting with it."""
     job.state, job.ended_at, job.owner, job.cancel = state, now(), None, False
     if state is JobState.CANCELLED:
-        drafted = session.scalars(_of(job.meeting_id).where(JobRow.state == JobState.DONE)).first()
-        reached = State.DRAFT if drafted else State.WAITING
+        reached = State.DRAFT if job.drafts else State.WAITING
     else:
         reached = State.DRAFT if state is JobState.DONE else State.FAILED
     move(session.get_one(MeetingRow, job.meeting_id), reached)
@@ -105,6 +95,20 @@ def move(meeting: MeetingRow, state: State) -> None:
     """The machine moves a meeting as far as draft; what people have taken in hand stays theirs."""
     if meeting.state in (State.WAITING, State.RUNNING, State.FAILED, State.DRAFT):
         meeting.state = state
+
+
+def _asked_again(session: Session, job: JobRow) -> None:
+    if job.state is not JobState.WAITING:
+        job.state, job.asked_at, job.ended_at, job.cancel = JobState.WAITING, now(), None, False
+        job.failure, job.deaths, job.deadly_stage, job.progress = None, 0, None, {}
+        move(session.get_one(MeetingRow, job.meeting_id), State.WAITING)
+
+
+def _found(session: Session, job_id: int) -> JobRow:
+    job = session.get(JobRow, job_id)
+    if job is None:
+        raise LibraryError(f"{job_id}: there is no such job.", "See `kaigiroku batch status`.")
+    return job
 
 
 def _of(meeting_id: str) -> sa.Select[JobRow]:

@@ -1,7 +1,7 @@
 """Reading the files of a recording as bytes, in blocks: what cannot be read ends in an error that names the file."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.errors import AudioMissingError, AudioUnreadableError
@@ -21,6 +21,11 @@ def blocks(path: Path) -> Iterator[bytes]:
         raise AudioUnreadableError(
             f"{path}: cannot be read ({error.strerror}).", "Check that it is a file and its permissions.", file=path
         ) from None
+
+
+def recording_digest(digests: Sequence[str]) -> str:
+    """One SHA-256 for a recording of several files in order, from theirs: whatever the files are called."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def file_digest(path: Path) -> str:

@@ -18,7 +18,7 @@ from pipeline.store.queue import URGENT, cancel, enqueue, job_of, jobs, retry
 from pipeline.store.tables.jobs import JobRow, JobState
 from pipeline.store.tables.meetings import State
 
-FAILURE = Failure.of(AudioFormatError("x.wav: not audio.", "Copy it again.", file="x.wav"), "ingest")
+FAILURE = Failure.of(AudioFormatError("x.wav: not audio.", "Copy it again.", file="x.wav"))
 
 
 @pytest.fixture
@@ -60,7 +60,10 @@ def test_an_open_job_is_not_doubled(library: Library, meeting):
         claims.claim()
         assert enqueue(library, identifier, DraftOptions()).options.speakers == (3, 5)
         claims.done(first.id)
-    assert enqueue(library, identifier).id != first.id
+    again = enqueue(library, identifier)
+    assert (again.id, again.state, again.priority, again.drafts) == (first.id, JobState.WAITING, 0, 1)
+    assert cancel(library, first.id).state is JobState.CANCELLED
+    assert library.meeting(identifier).state is State.DRAFT  # the one from before is still there
     with pytest.raises(LibraryError):
         enqueue(library, "20260101-00000000")
 
@@ -92,7 +95,7 @@ def test_cancelled_at_once_or_at_the_next_beat(library: Library, meeting):
         assert cancel(library, waiting.id).state is JobState.CANCELLED
         assert cancel(library, running.id).state is JobState.RUNNING
         assert claims.beat({running.id: {}}) == {running.id}
-        claims.cancelled(running.id)
+        assert claims.give_back(running.id) is JobState.CANCELLED
     assert {job.state for job in jobs(library)} == {JobState.CANCELLED}
     assert library.meeting(running.meeting_id).state is State.WAITING
 

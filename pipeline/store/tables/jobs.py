@@ -26,20 +26,22 @@ OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
 class JobRow(Base):
-    """One draft to be made. A meeting has at most one open job."""
+    """The draft of one meeting: asked for, made, and asked for again."""
 
     __tablename__ = "jobs"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), unique=True)
     state: Mapped[JobState] = mapped_column(values_of(JobState), default=JobState.WAITING)
     priority: Mapped[int] = mapped_column(default=0)
-    """Higher comes first; equal ones in the order they came."""
+    """Higher comes first; equal ones in the order they were asked for."""
     options: Mapped[DraftOptions] = mapped_column(RecordColumn(DraftOptions))
-    created_at: Mapped[datetime.datetime] = mapped_column(Moment, default=now)
+    asked_at: Mapped[datetime.datetime] = mapped_column(Moment, default=now)
     started_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
+    drafts: Mapped[int] = mapped_column(default=0)
+    """How many attempts ended in a draft."""
     owner: Mapped[str | None] = mapped_column(String(128))
     """The batch that works on it (store/claims.py); None when nobody does."""
     beat: Mapped[int] = mapped_column(default=0)
@@ -53,4 +55,4 @@ class JobRow(Base):
     deadly_stage: Mapped[str | None] = mapped_column(String(32))
     failure: Mapped[Failure | None] = mapped_column(RecordColumn(Failure))
 
-    __table_args__ = (Index("ix_jobs_turn", "state", "priority", "id"),)
+    __table_args__ = (Index("ix_jobs_turn", "state", "priority", "asked_at"),)

@@ -1,0 +1,57 @@
+"""A call of an engine as data, so that it can be answered elsewhere: paths and records go, records come back."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipeline.contracts import Engine, Progress
+from pipeline.records.job import EngineChoice
+
+Kind = Literal["decoder", "detector", "transcriber", "diarizer"]
+_METHODS: dict[Kind, str] = {
+    "decoder": "decode",
+    "detector": "detect",
+    "transcriber": "decode",
+    "diarizer": "diarize",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """Which engine is asked, and the arguments of its one method without the last, progress."""
+
+    choice: EngineChoice
+    kind: Kind
+    arguments: tuple[Any, ...]
+
+
+class Bench:
+    """The engines of one worker: opened when first asked, kept open from meeting to meeting."""
+
+    def __init__(self) -> None:
+        self._choice: EngineChoice | None = None
+        self._engines: dict[Kind, Engine] = {}
+
+    def answer(self, call: Call, progress: Progress) -> Any:
+        """Do the call. An engine that fails is closed: nobody knows what state it is in."""
+        engine = self._engine(call)
+        try:
+            engine.open()
+            return getattr(engine, _METHODS[call.kind])(*call.arguments, progress)
+        except BaseException:
+            engine.close()
+            raise
+
+    def close(self) -> None:
+        for engine in self._engines.values():
+            engine.close()
+        self._engines = {}
+
+    def _engine(self, call: Call) -> Engine:
+        if call.choice != self._choice:  # other models: the old ones would only take memory
+            from pipeline.run.wiring import engines_for
+
+            self.close()
+            found = engines_for(call.choice)
+            self._choice = call.choice
+            self._engines = {kind: getattr(found, kind) for kind in _METHODS}
+        return self._engines[call.kind]
