@@ -49,6 +49,12 @@ def score(
     as_spoken: Annotated[
         bool, typer.Option("--as-spoken", help="The reference is word for word although it comes as minutes.")
     ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for report.html, summary.docx, CSV and JSON.")
+    ] = None,
+    embed_audio: Annotated[
+        Path | None, typer.Option("--embed-audio", help="Recording to put into report.html, so that ▶ plays at once.")
+    ] = None,
     title: Annotated[str, typer.Option(help="Title of the report (default: name of the first file).")] = "",
     json_out: Annotated[bool, typer.Option("--json", help="Print the evaluation as JSON on stdout.")] = False,
 ) -> None:
@@ -72,6 +78,11 @@ def score(
             from pipeline.cli.evaluation_shown import show
 
             show(found)
+        if out is not None:
+            from pipeline.evaluate.report.write import write_reports
+
+            for path in write_reports(found, out, embed_audio):
+                print(path, file=sys.stderr)  # noqa: T201
 
 
 def _named(paths: list[Path]) -> tuple[tuple[str, Path], ...]:

@@ -41,7 +41,7 @@ class ClaimAudit(Record):
 def audit(claimed: float, rates: Iterable[Rate], groups: Iterable[GroupRate]) -> ClaimAudit:
     """The claim is refuted where the whole 95 % interval lies below it, borne out where it lies at or above it, and
     neither where the interval holds it. Too small a sample decides nothing."""
-    findings = [_finding(f"全体({profile_label(rate.profile)})", claimed, rate) for rate in rates]
+    findings = [_finding(f"全体（{profile_label(rate.profile)}）", claimed, rate) for rate in rates]
     findings += [_finding(f"{LABELS[group.dimension]} {group.name}", claimed, group.rate) for group in groups]
     return ClaimAudit(claimed=claimed, findings=tuple(findings))
 
@@ -78,12 +78,12 @@ def _words(claimed: float, rate: Rate, verdict: Verdict) -> str:
         return "比べる発言がないため、判断できません。"
     measured = f"測定値は{rate.percent:.1f}%"
     if rate.interval:
-        measured += f"(95%信頼区間 {rate.interval.low:.1f}〜{rate.interval.high:.1f}%)"
+        measured += f"（95%信頼区間 {rate.interval.low:.1f}〜{rate.interval.high:.1f}%）"
     if verdict == "undecided":
         why = next(iter(rate.sample.reasons), "発言が少なすぎます")
         return f"{measured}ですが、{why}。主張の{claimed:g}%については判断できません。"
     return {
         "below": f"{measured}で、主張の{claimed:g}%に届いていません。",
-        "consistent": f"{measured}で、主張の{claimed:g}%と矛盾しません(届いているとも、いないとも言えません)。",
+        "consistent": f"{measured}で、主張の{claimed:g}%と矛盾しません（届いているとも、いないとも言えません）。",
         "above": f"{measured}で、主張の{claimed:g}%を満たしています。",
     }[verdict]

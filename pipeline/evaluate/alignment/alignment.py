@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.evaluate.alignment.sides import Side
@@ -77,10 +76,40 @@ class Alignment:
         return [self._counts(self.marks[s.start : s.stop], n) for s, n in zip(spans, inserted, strict=True)]
 
     def insertions(self) -> Iterator[tuple[int, int]]:
-        """Every inserted hypothesis character with the reference position it stands behind (0 at the start)."""
-        for (i, j), (next_i, _) in pairwise(zip(*self.steps, strict=True)):
-            if i == next_i and self.heard_marks[j] == Mark.INSERTED:
-                yield j, max(0, i - 1)
+        """Every inserted hypothesis character with the reference position it counts for."""
+        for place, mark in enumerate(self.heard_marks):
+            if mark == Mark.INSERTED:
+                yield place, self.homes[place]
+
+    @cached_property
+    def homes(self) -> Sequence[int]:
+        """For each hypothesis character the reference position it belongs to, never falling: the character above it;
+        for an inserted one the character it follows, or the next where a new utterance begins on both sides."""
+        homes = array("l")
+        for place, above in enumerate(self.above):
+            before = homes[-1] if place else 0
+            homes.append(above if above >= 0 else before)
+        following = len(self.reference.text)
+        for place in range(len(homes) - 1, -1, -1):
+            if self.above[place] >= 0:
+                following = self.above[place]
+            elif following in self.reference.edges and self._begins_with(place, following):
+                homes[place] = following
+        return homes
+
+    def _begins_with(self, place: int, position: int) -> bool:
+        """Whether an inserted character opens the hypothesis utterance that stands under a reference position."""
+        if position >= len(self.reference.text) or self.beneath[position] < 0:
+            return False
+        opened = self.hypothesis.utterance_at(place)
+        return opened == self.hypothesis.utterance_at(self.beneath[position]) and (
+            place == 0 or self._first_paired(opened) >= position
+        )
+
+    def _first_paired(self, heard_utterance: int) -> int:
+        """The reference position above the first character of a hypothesis utterance that has one."""
+        places = self.hypothesis.span(heard_utterance)
+        return next((self.above[place] for place in places if self.above[place] >= 0), len(self.reference.text))
 
     def moment_ms(self, position: int) -> int | None:
         """When the reference character at position is said: as the reference tells, else the hypothesis beneath."""

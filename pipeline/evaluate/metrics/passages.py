@@ -1,6 +1,6 @@
 """The passages with the most errors, side by side as written, and whole stretches of speech lost or invented."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -92,11 +92,7 @@ def _parts(alignment: Alignment, utterance: int, inserted: list[int]) -> Iterato
 
 
 def _passage(alignment: Alignment, part: _Part) -> Passage:
-    above, beneath = alignment.steps
-    heard_start = (
-        beneath[bisect_left(above, part.start)] if part.start == 0 else beneath[bisect_right(above, part.start) - 1]
-    )
-    heard_end = beneath[bisect_right(above, part.end) - 1]
+    heard_start, heard_end = (bisect_left(alignment.homes, edge) for edge in (part.start, part.end))
     heard = below(alignment, part.utterance)
     return Passage(
         role=_who(alignment.reference.utterances[part.utterance]),

@@ -58,7 +58,7 @@ def role_accuracy(alignment: Alignment) -> RoleAccuracy | None:
         turns=len(votes),
         turns_right=sum(vote[True] > vote[False] for vote in votes.values()),
         confusions=tuple(
-            RoleConfusion(reference=one, hypothesis=other or "(なし)", characters=count)
+            RoleConfusion(reference=one, hypothesis=other or "（なし）", characters=count)
             for (one, other), count in pairs.most_common()
             if one != other
         ),

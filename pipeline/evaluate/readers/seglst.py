@@ -21,7 +21,7 @@ def read_seglst(text: str, path: Path) -> Transcription:
         raise TranscriptFileError(f"{path}: is not a list of segments.", "SegLST is a JSON list.", file=path)
     utterances = tuple(_utterance(segment, number, path) for number, segment in enumerate(segments, 1))
     sessions = {segment.get("session_id") for segment in segments}
-    notes = (f"{len(sessions)}件の会議(session_id)をつなげて1件として数えました。",) if len(sessions) > 1 else ()
+    notes = (f"{len(sessions)}件の会議（session_id）をつなげて1件として数えました。",) if len(sessions) > 1 else ()
     return Transcription(name=path.name, source="transcript", utterances=utterances, notes=notes)
 
 

@@ -27,11 +27,11 @@ def sample_size(turns: int, characters: int, interval: Interval | None) -> Sampl
     needed follows from the spread, which falls with the square root of the length."""
     reasons = []
     if turns < LEAST_TURNS:
-        reasons.append(f"発言が{turns}件しかありません({LEAST_TURNS}件以上が必要です)")
+        reasons.append(f"発言が{turns}件しかありません（{LEAST_TURNS}件以上が必要です）")
     if characters < LEAST_CHARACTERS:
-        reasons.append(f"文字数が{characters:,}字しかありません({LEAST_CHARACTERS:,}字以上が必要です)")
+        reasons.append(f"文字数が{characters:,}字しかありません（{LEAST_CHARACTERS:,}字以上が必要です）")
     if interval is not None and interval.half_width > _WIDEST:
-        reasons.append(f"誤差が±{interval.half_width:.1f}ポイントあります(±{_WIDEST:.0f}ポイント以下が必要です)")
+        reasons.append(f"誤差が±{interval.half_width:.1f}ポイントあります（±{_WIDEST:.0f}ポイント以下が必要です）")
     needed = None
     if interval is not None and interval.half_width > _AIM:
         needed = round(characters * (interval.half_width / _AIM) ** 2 / CHARACTERS_PER_MINUTE)

@@ -1,0 +1,1 @@
+"""An evaluation as documents: one HTML page, a page in Word for the file, tables for a spreadsheet, and JSON."""
