@@ -113,7 +113,7 @@ def test_a_claim_is_audited_per_condition_and_small_ones_decide_nothing() -> Non
     ]
     found = audit(95, [rate(4)], groups)
     assert [(f.condition, f.verdict) for f in found.findings] == [
-        ("全体(標準 standard-1)", "below"),
+        ("全体\uff08標準 standard-1\uff09", "below"),
         ("役職 会長", "consistent"),
         ("役職 委員", "undecided"),
     ]
