@@ -20,6 +20,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── TranscriptFileError           25   a transcript or minutes file cannot be read
 ├── EditError                     26   an edit does not fit the minutes as they are now
 ├── WithheldError                 27   a public copy would show what is withheld, or it is not clear what is
+├── TemplateError                 28   a form's template is missing or not right
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
@@ -171,6 +172,12 @@ class WithheldError(KaigirokuError):
     """A public copy would show what is withheld, or it is not clear what is: nothing was written."""
 
     exit_code = 27
+
+
+class TemplateError(KaigirokuError):
+    """A form's template is missing, or asks for something the minutes do not have."""
+
+    exit_code = 28
 
 
 class ModelMissingError(KaigirokuError):

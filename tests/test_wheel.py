@@ -55,8 +55,9 @@ def scripts(wheel, tmp_path_factory) -> Path:
 def test_the_wheel_carries_what_it_needs_and_no_more(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "pipeline/_data/models/manifest.toml" in names
-    for name in ("template.docx", "template.html", "template.txt", "form.toml"):
-        assert f"pipeline/_data/templates/form1/{name}" in names
+    for form in ("form1", "youten"):
+        for name in ("template.docx", "template.html", "template.txt", "form.toml"):
+            assert f"pipeline/_data/templates/{form}/{name}" in names
     assert not any(name.startswith(("tests/", "models/", "benchmarks/")) for name in names)
     assert wheel.stat().st_size < 5_000_000
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import batch, doctor, draft, evaluate, export, init, lexicon, models
+from pipeline.cli import batch, doctor, draft, evaluate, export, init, lexicon, models, template
 
 app = typer.Typer(
     name="kaigiroku",
@@ -19,6 +19,7 @@ app.command()(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")
 app.add_typer(batch.app, name="batch", help="Many recordings, one queue: run (the default), status, retry, cancel.")
 app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary: add, list, import, remove, test.")
+app.add_typer(template.app, name="template", help="Forms: list, check one's own before use.")
 app.add_typer(models.app, name="models", help="Model weights: what is here, prepare, fetch.")
 
 

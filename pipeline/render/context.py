@@ -1,7 +1,8 @@
 """Minutes to the strings the form prints: pure, the same for every format, and deciding nothing of its own."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Literal, TypeVar
 
 from pipeline.records.base import Record
@@ -78,6 +79,15 @@ class PrintedBlock(Record):
     more: tuple[str, ...] = ()
 
 
+class Section(Record):
+    """An agenda item with what was said and decided about it; the words before the first item have no heading."""
+
+    heading: str
+    blocks: tuple[PrintedBlock, ...]
+    """Of the body, but for headings and decisions."""
+    decisions: tuple[PrintedBlock, ...]
+
+
 class Form(Record):
     """Everything the form prints, as the templates see it under the name ``form``."""
 
@@ -98,6 +108,8 @@ class Form(Record):
     attendance: tuple[Attendance, ...]
     opening: str
     body: tuple[PrintedBlock, ...]
+    sections: tuple[Section, ...] = ()
+    """The body again, for forms that are a table of agenda items."""
     closing: str
     handouts: tuple[str, ...]
     """One row each; 資料(1) title, or what is unknown."""
@@ -108,7 +120,8 @@ def form_of(minutes: Minutes, *, final: bool = False, typography: Typography = A
     field is unknown: only a person can fill that."""
     form = _form(minutes, final)
     body = tuple(_typeset(block, typography) for block in form.body)
-    return _in_digits(form.model_copy(update={"body": body}), typography.digits)
+    laid_out = form.model_copy(update={"body": body, "sections": tuple(_sections(body))})
+    return _in_digits(laid_out, typography.digits)
 
 
 def _form(minutes: Minutes, final: bool) -> Form:
@@ -226,6 +239,23 @@ def _speech(speech: Speech, final: bool) -> PrintedBlock:
 
 def _paragraph(sentences: Iterator[str]) -> str:
     return "".join(in_speech(sentence) for sentence in sentences)
+
+
+def _sections(body: Sequence[PrintedBlock]) -> Iterator[Section]:
+    starts = [0, *(place for place, block in enumerate(body) if block.kind == "heading"), len(body)]
+    for start, end in pairwise(starts):
+        inside = body[start:end]
+        if inside:
+            yield Section(
+                heading=inside[0].first if inside[0].kind == "heading" else "",
+                blocks=tuple(block for block in inside if block.kind not in ("heading", "decision")),
+                decisions=tuple(_plain_decision(block) for block in inside if block.kind == "decision"),
+            )
+
+
+def _plain_decision(block: PrintedBlock) -> PrintedBlock:
+    """Without the dashes that part it from the speech around it."""
+    return block.model_copy(update={"first": block.first.replace("―", "")})
 
 
 def _typeset(block: PrintedBlock, typography: Typography) -> PrintedBlock:

@@ -78,7 +78,7 @@ def make(
     dates).
 
     session names the recording in SegLST. final leaves out the marks and notes for the clerk. Raises UsageError for an
-    unknown format, DependencyError for pdf without LibreOffice, KaigirokuError for a template that cannot be used.
+    unknown format, DependencyError for pdf without LibreOffice, TemplateError for a template that cannot be used.
     """
     job = _Job(minutes, session, final, folder or form_folder())
     return tuple(Document(_format(name).file_name, _format(name).make(job)) for name in dict.fromkeys(formats))

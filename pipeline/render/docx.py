@@ -9,9 +9,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate
 from markupsafe import Markup, escape
 
-from pipeline.errors import KaigirokuError
+from pipeline.errors import KaigirokuError, TemplateError
 from pipeline.render.context import Form
-from pipeline.render.form_folder import FormFolder
+from pipeline.render.form_folder import FormFolder, Styles
 from pipeline.render.templates import check_tags, environment, template_errors
 from pipeline.render.word_layout import lay_out
 from pipeline.render.word_marks import comment, make_marks_stand_out, paragraphs
@@ -23,11 +23,14 @@ _LONG_AGO = datetime.datetime(*EARLIEST)
 def docx(form: Form, folder: FormFolder) -> bytes:
     """The file's bytes; the same form gives the same bytes.
 
-    Raises KaigirokuError naming the template and what is wrong with it.
+    Raises TemplateError naming the template and what is wrong with it.
     """
-    path = folder.file("template.docx")
+    return fill_word(folder.file("template.docx"), form, folder.settings.styles)
+
+
+def fill_word(path: Path, form: Form, styles: Styles) -> bytes:
+    """The same from any Word template."""
     document = _filled(path, form)
-    styles = folder.settings.styles
     make_marks_stand_out(document, styles)
     comment(document, form, styles)
     lay_out(document, form, styles)
@@ -50,7 +53,7 @@ def _filled(path: Path, form: Form) -> Any:
     except KaigirokuError:
         raise
     except Exception as error:  # whatever docxtpl, python-docx or lxml say about a broken file
-        raise KaigirokuError(
+        raise TemplateError(
             f"{path.name}: the template cannot be used ({error}).", "Undo the last change to it in Word.", file=path
         ) from None
     return filled.docx

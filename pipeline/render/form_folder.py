@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from pipeline.config.paths import resource
-from pipeline.errors import KaigirokuError, UsageError
+from pipeline.errors import TemplateError, UsageError
 from pipeline.records.base import Record
 
 DEFAULT = "form1"
@@ -64,17 +64,17 @@ class FormFolder(Record):
         return self.folder.name
 
     def file(self, name: str) -> Path:
-        """A template in the folder. Raises KaigirokuError when the form has none of that kind."""
+        """A template in the folder. Raises TemplateError when the form has none of that kind."""
         path = self.folder / name
         if not path.is_file():
-            raise KaigirokuError(f"{path}: there is no such template.", "Put it back or install again.", file=path)
+            raise TemplateError(f"{path}: there is no such template.", "Put it back or install again.", file=path)
         return path
 
 
 def form_folder(name: str | Path = DEFAULT) -> FormFolder:
     """The form of that name in templates/, or in a folder named by its path.
 
-    Raises UsageError when there is none, KaigirokuError when its form.toml is not right.
+    Raises UsageError when there is none, TemplateError when its form.toml is not right.
     """
     folder = _locate(name)
     path = folder / SETTINGS
@@ -115,5 +115,5 @@ def _locate(name: str | Path) -> Path:
     return folder.resolve()
 
 
-def _refused(path: Path, what: str) -> KaigirokuError:
-    return KaigirokuError(f"{path}: {what}.", "Correct it; templates/README.md describes the file.", file=path)
+def _refused(path: Path, what: str) -> TemplateError:
+    return TemplateError(f"{path}: {what}.", "Correct it; templates/README.md describes the file.", file=path)

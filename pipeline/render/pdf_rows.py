@@ -13,8 +13,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
 
-_KEPT_CHARACTERS = 240
-"""About six lines: longer paragraphs may break over pages."""
+_KEPT_LINES = 6
+"""Longer paragraphs may break over pages."""
+_SIGN = 210
+"""Width of a full-width character of 10.5 pt, twentieths of a point."""
 _MANY = 6
 """Paragraphs of a cell from which rebuilding is worth it."""
 _MARGINS = 216
@@ -49,7 +51,7 @@ def _rebuild(cell: Any, document: Any) -> None:
     groups = list(_groups(cell, document))
     for group in groups:
         length = sum(len(paragraph.text) for paragraph in group)
-        keep = "<w:cantSplit/>" if length <= _KEPT_CHARACTERS else ""
+        keep = "<w:cantSplit/>" if length * _SIGN <= _KEPT_LINES * width else ""
         row = parse_xml(_ROW.format(ns=nsdecls("w"), width=width, keep=keep))
         for paragraph in group:
             row.tc_lst[0].append(paragraph._p)

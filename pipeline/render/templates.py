@@ -9,7 +9,7 @@ import jinja2
 import jinja2.sandbox
 from markupsafe import Markup, escape
 
-from pipeline.errors import KaigirokuError
+from pipeline.errors import TemplateError
 from pipeline.records.minutes import UNKNOWN
 from pipeline.render.context import Form
 
@@ -35,7 +35,7 @@ def environment(folder: Path, *, escaping: bool) -> jinja2.Environment:
 
 
 def fill(path: Path, form: Form, *, escaping: bool) -> str:
-    """Render a text template. Raises KaigirokuError naming template and variable (template_errors)."""
+    """Render a text template. Raises TemplateError naming template and variable (template_errors)."""
     with template_errors(path):
         return environment(path.parent, escaping=escaping).get_template(path.name).render(form=form)
 
@@ -47,27 +47,25 @@ def template_errors(path: Path) -> Iterator[None]:
         yield
     except jinja2.UndefinedError as error:
         name = next((found[1] for pattern in _UNDEFINED if (found := pattern.search(str(error)))), str(error))
-        raise KaigirokuError(
+        raise TemplateError(
             f"{path.name}: the template uses the variable {name!r}, which the minutes do not have.",
             "Correct its name in the template (`kaigiroku template check` lists what there is).",
             file=path,
         ) from None
     except jinja2.TemplateNotFound:
-        raise KaigirokuError(
-            f"{path}: there is no such template.", "Put it back or install again.", file=path
-        ) from None
+        raise TemplateError(f"{path}: there is no such template.", "Put it back or install again.", file=path) from None
     except jinja2.TemplateError as error:
-        raise KaigirokuError(
+        raise TemplateError(
             f"{path.name}: the template is not valid ({error}).", "Undo the last change to the template.", file=path
         ) from None
 
 
 def check_tags(path: Path, paragraphs: Iterable[str]) -> None:
     """Refuse a Word template with a tag that is not closed in its own paragraph: docxtpl would swallow everything up to
-    the next tag without a word. Raises KaigirokuError naming the paragraph."""
+    the next tag without a word. Raises TemplateError naming the paragraph."""
     for paragraph in paragraphs:
         if re.search(r"[{}]", _TAG.sub("", paragraph)):
-            raise KaigirokuError(
+            raise TemplateError(
                 f"{path.name}: the template has an unfinished tag in {paragraph.strip()!r}.",
                 "Write it as {{ form.place }} or {%p if … %} again.",
                 file=path,

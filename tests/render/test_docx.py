@@ -190,5 +190,21 @@ def test_a_restyled_template_keeps_working(sample: Minutes, tmp_path: Path) -> N
     assert "会議の名称" in words(docx(form_of(sample), folder))
 
 
+def test_another_form_prints_the_items_as_rows_of_a_table(sample: Minutes) -> None:
+    folder = form_folder("youten")
+    form = form_of(sample, final=True, typography=folder.settings.typography)
+    document = python_docx.Document(io.BytesIO(docx(form, folder)))
+    front, items = document.tables
+    assert [row.cells[0].text for row in front.rows] == ["会議名", "日時", "場所", "出席者", "所管課", "配布資料"]
+    assert [cell.text for cell in items.rows[0].cells] == ["議題", "発言要旨", "決定事項"]
+    first, *reports = [[cell.text for cell in row.cells] for row in items.rows[1:]]
+    assert (first[0], first[2]) == ("開会", "")
+    assert [row[2] for row in reports] == ["了承", "了承", "了承"]
+    assert reports[1][0] == "報告案件\uff08２\uff09 窓口予約システムの試行結果について"
+    assert reports[1][1].count("〔事務局\uff1a") == 1
+    assert "平均で４分、予約をされなかった方は平均で27分" in reports[1][1]
+    assert reports[-1][1].endswith("[午後１時58分 閉会]")
+
+
 if __name__ == "__main__":
     GOLDEN.write_text(outline(docx(form_of(read_minutes(DATA / "minutes_sample.json")))), encoding="utf-8")
