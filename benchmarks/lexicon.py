@@ -9,7 +9,6 @@ import argparse
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import astuple, fields
 from pathlib import Path
 
 from lexicon_sets import Recording, recordings
@@ -89,9 +88,9 @@ def fit(found: list[Recording]) -> None:
     from sklearn.linear_model import LogisticRegression
 
     rows = [row for recording in found for row in labelled(recording)]
-    names = [field.name for field in fields(Features)]
+    names = Features._fields
     groups = np.array([name.split("-")[0] for name, *_ in rows])
-    x = np.array([astuple(features) for _, _, features, _ in rows])
+    x = np.array([features for _, _, features, _ in rows])
     gains = np.array([gain for *_, gain in rows])
 
     def trained(chosen: "np.ndarray") -> LogisticRegression:

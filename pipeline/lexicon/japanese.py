@@ -88,4 +88,12 @@ def reading_of(text: str) -> str:
     )
 
 
+def name_readings(name: str) -> tuple[str, ...]:
+    """The readings a person's name may have, the likeliest first; kana names read themselves."""
+    known = [reading for reading, pos in homographs(name) if pos[2] == "人名"]
+    likeliest = reading_of(name)
+    return tuple(dict.fromkeys([likeliest, *map(to_katakana, known)]))[:_MOST_READINGS] if likeliest else tuple(known)
+
+
+_MOST_READINGS = 4
 _MUTE = frozenset({"補助記号", "空白"})

@@ -50,11 +50,3 @@ def merge(terms: Iterable[Term]) -> tuple[Term, ...]:
     for term in sorted(terms, key=lambda term: _ORDER.index(term.source)):
         best.setdefault((term.written, term.reading), term)
     return tuple(best.values())
-
-
-def prompt_terms(lexicon: Lexicon, limit: int) -> tuple[str, ...]:
-    """The written forms most worth telling a recogniser before it listens: this meeting's own, longest first."""
-    own = lexicon.from_source("meeting", "dictionary", "learned")
-    return tuple(dict.fromkeys(term.written for term in sorted(own, key=lambda t: (-t.weight, -len(t.written)))))[
-        :limit
-    ]

@@ -1,19 +1,22 @@
 """Terms from what is known of the meeting: its name, offices, people, agenda and the clerk's own terms."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.lexicon.extract import phrases, spoken
+from pipeline.lexicon.japanese import name_readings, reading_of
 from pipeline.lexicon.terms import Term, make_term
 from pipeline.records.meeting import Meeting
 
+_POST = re.compile("(?:(?:課|部|係|局|室|次|館|所|署|センター|園|校)長|理事|参事|主幹|主査)$")
 _SURE, _LIKELY, _POSSIBLE = 1.0, 0.8, 0.5
 
 
 def from_meeting(meeting: Meeting) -> tuple[Term, ...]:
     """Whole titles and their parts. Own terms weigh most, parts of titles least."""
     found: list[Term | None] = [make_term(written, reading, "meeting", _SURE) for written, reading in meeting.terms]
-    for name in _names(meeting):
-        found.append(make_term(name, None, "meeting", _SURE))
+    for written, reading in _names(meeting):
+        found.append(make_term(written, reading, "meeting", _SURE))
     for office in _offices(meeting):
         found.append(make_term(spoken(office), None, "meeting", _LIKELY))
         found += [make_term(part, None, "meeting", _POSSIBLE) for part in phrases(office)]
@@ -23,12 +26,31 @@ def from_meeting(meeting: Meeting) -> tuple[Term, ...]:
     return tuple(term for term in found if term is not None)
 
 
-def _names(meeting: Meeting) -> Iterator[str]:
+def _names(meeting: Meeting) -> Iterator[tuple[str, str]]:
+    """Family names with each reading they may have, alone and as people are called and introduce themselves (佐藤委員,
+    総務課長の佐藤): the longer phrase tells a name from other words of the same sound."""
     for role in meeting.roster:
         for member in role.members:
-            if member.name:
-                yield member.name
-                yield from member.name.replace("\u3000", " ").split(" ")[:1]
+            if not member.name:
+                continue
+            family = member.name.replace("\u3000", " ").split(" ")[0]
+            for reading in name_readings(family):
+                yield family, reading
+                for called in dict.fromkeys(_called(member.office, role.role)):
+                    yield f"{family}{called}", reading + reading_of(called)
+                for introduced in (member.office, role.role):
+                    place = spoken(introduced)
+                    yield f"{place}の{family}", f"{reading_of(place)}ノ{reading}"
+
+
+def _called(office: str, role: str) -> Iterator[str]:
+    """What a person is addressed by behind the name: 佐藤会長, 鈴木委員, 総務課長 as 高橋課長."""
+    post = _POST.search(spoken(office))
+    if post:
+        yield post.group()
+    elif role.endswith(("長", "委員", "議員", "部員", "監", "代理")):
+        yield role
+        yield "委員"
 
 
 def _offices(meeting: Meeting) -> Iterator[str]:

@@ -7,10 +7,11 @@ from pipeline.stages.correction.fillers import fillers
 from pipeline.stages.correction.numbers import numbers
 from pipeline.stages.correction.pronunciation import replacements
 from pipeline.stages.correction.punctuation import punctuation
+from pipeline.stages.correction.review import reviewed
 from pipeline.stages.correction.sheet import Sheet
 from pipeline.stages.correction.spelling import spelling
 
-VERSION = 2
+VERSION = 3
 
 
 class CorrectSettings(Record):
@@ -25,7 +26,8 @@ class CorrectSettings(Record):
 
 
 def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings) -> Transcript:
-    """The same words with layers, in the order lexicon, numbers, punctuation, fillers, spelling."""
+    """The same words with layers, in the order lexicon, numbers, punctuation, fillers, spelling; and how
+    likely each is still wrong."""
     sheet = Sheet(transcript.words)
     if settings.lexicon and lexicon.terms:
         sheet = sheet.apply(replacements(sheet, lexicon), "lexicon")
@@ -37,4 +39,4 @@ def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings)
         sheet = sheet.apply(fillers(sheet), "filler")
     if settings.spelling:
         sheet = sheet.apply(spelling(sheet), "spelling")
-    return transcript.model_copy(update={"words": sheet.words})
+    return transcript.model_copy(update={"words": reviewed(sheet.words)})

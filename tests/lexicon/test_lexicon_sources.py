@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import LexiconFileError
 from pipeline.lexicon.dictionary import import_terms, read_dictionary, write_dictionary
 from pipeline.lexicon.handouts import from_handouts
-from pipeline.lexicon.lexicon import build_lexicon, merge, prompt_terms
+from pipeline.lexicon.lexicon import build_lexicon, merge
 from pipeline.lexicon.meeting_terms import from_meeting
 from pipeline.lexicon.terms import make_term
 from pipeline.records.meeting import AgendaItem, Meeting, Member, RosterRole
@@ -33,9 +33,9 @@ def test_meeting_gives_titles_offices_names_and_own_terms() -> None:
     assert all(not term.written.startswith("回") for term in found.values())
 
 
-def test_own_terms_come_first_in_the_prompt() -> None:
-    lexicon = build_lexicon(MEETING, builtin=False)
-    assert set(prompt_terms(lexicon, 4)) <= {"ワカバール", "CEMS", "神谷 由紀", "神谷"}
+def test_a_name_is_listened_for_with_each_reading_and_as_people_are_called() -> None:
+    found = {(term.written, term.reading) for term in from_meeting(MEETING)}
+    assert {("神谷", "カミヤ"), ("神谷会長", "カミヤカイチョウ"), ("会長の神谷", "カイチョウノカミヤ")} <= found
 
 
 def test_a_meetings_term_beats_the_same_term_elsewhere() -> None:

@@ -54,7 +54,7 @@ def music(seconds: float) -> Samples:
 
 
 def bursts(seconds: float) -> Samples:
-    """Claps, chairs and coughs: short noises of different colour, irregular, over a quiet room."""
+    """Claps and chairs: short noises of different colour, irregular, over a quiet room."""
     out = white_noise(seconds, 0.001)
     random = _random(4)
     at = 0.5
@@ -70,6 +70,28 @@ def bursts(seconds: float) -> Samples:
     return out
 
 
+def coughs(seconds: float) -> Samples:
+    """One to three coughs at a time: a burst of breath, then a short rough vowel, both through a throat's resonances."""
+    out = pink_noise(seconds, 0.002)
+    random = _random(5)
+    at = 0.5
+    while at < seconds - 2:
+        for _ in range(random.integers(1, 4)):
+            length = int(random.uniform(0.18, 0.35) * RATE)
+            time = np.arange(length) / RATE
+            pitch = random.uniform(110, 240)
+            voice = np.sign(np.sin(2 * np.pi * pitch * time * (1 - 0.6 * time))) * (time > 0.06)
+            source = random.standard_normal(length) * np.exp(-12 * time) + 0.3 * voice * np.exp(-9 * time)
+            for formant in (random.uniform(500, 800), random.uniform(1_100, 1_600)):
+                bell = np.exp(-60 * time) * np.sin(2 * np.pi * formant * time)
+                source = source + 0.2 * np.convolve(source, bell)[:length]
+            start = int(at * RATE)
+            out[start : start + length] += 0.4 * source / np.abs(source).max()
+            at += random.uniform(0.3, 0.6)
+        at += random.uniform(1.0, 4.0)
+    return out
+
+
 SOUNDS: Mapping[str, Callable[[float], Samples]] = {
     "silence": silence,
     "white noise": white_noise,
@@ -77,4 +99,5 @@ SOUNDS: Mapping[str, Callable[[float], Samples]] = {
     "hum": hum,
     "music": music,
     "bursts": bursts,
+    "coughs": coughs,
 }

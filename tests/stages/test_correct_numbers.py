@@ -1,7 +1,7 @@
 """Numbers are rewritten as official minutes write them, and never change their value."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.records.words import Word
@@ -45,6 +45,14 @@ def rewritten(text: str) -> str:
         ("一方で一般会計", "一方で一般会計"),
         ("六つき目", "六つき目"),
         ("一体多数の会議", "一体多数の会議"),
+        ("シリオにご覧ください", "資料2をご覧ください"),
+        ("資料さんをご覧ください", "資料3をご覧ください"),
+        ("資料に記載のとおり", "資料に記載のとおり"),
+        ("例は7年度第1回", "令和7年度第1回"),
+        ("0は八年六月末", "令和8年6月末"),
+        ("その例は2年前", "その例は2年前"),
+        ("議案ダイ1号", "議案第1号"),
+        ("議案大六十二号", "議案第62号"),
     ],
 )
 def test_official_forms(heard: str, written: str) -> None:
@@ -71,6 +79,7 @@ _PIECES = st.sampled_from(
 
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_no_value_is_ever_changed(text: str) -> None:
+    assume("0は" not in text)  # what a recogniser writes for 令和 before a year: not a value
     assert values_in(rewritten(text)) == values_in(text)
 
 

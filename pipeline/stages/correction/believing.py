@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from pipeline.lexicon.japanese import Token, analyse, cost
 from pipeline.lexicon.kana import is_kana
@@ -15,8 +15,7 @@ _CONTEXT = 12
 _FUNCTION = frozenset({"助詞", "助動詞", "接続詞", "連体詞", "代名詞", "副詞", "感動詞"})
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """What is known of one possible replacement, each on a scale of about one."""
 
     distance: float
@@ -136,5 +135,5 @@ _COEFFICIENTS = Features(
 
 def belief(given: Features) -> float:
     """Probability that the replacement brings the text nearer to what was said (logistic model)."""
-    logit = _INTERCEPT + sum(c * v for c, v in zip(astuple(_COEFFICIENTS), astuple(given), strict=True))
+    logit = _INTERCEPT + sum(c * v for c, v in zip(_COEFFICIENTS, given, strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -54,46 +54,48 @@ class Ear:
 
 
 class _Group:
+    """Cells have the shape (morae + 1, terms): operations over the terms are then operations over whole rows."""
+
     def __init__(self, members: Sequence[tuple[Term, tuple[str, ...]]]) -> None:
         self._terms = [term for term, _ in members]
         self._lengths = np.array([len(heard) for _, heard in members], np.int32)
         width = int(self._lengths.max())
         self._alphabet = sorted({mora for _, heard in members for mora in heard})
         codes = {mora: code for code, mora in enumerate(self._alphabet)}
-        self._morae = np.zeros((len(members), width), np.int32)
-        missing = np.zeros((len(members), width + 1), np.int32)
-        for row, (_, heard) in enumerate(members):
-            for column, mora in enumerate(heard):
+        self._morae = np.zeros((width, len(members)), np.int32)
+        missing = np.zeros((width + 1, len(members)), np.int32)
+        for column, (_, heard) in enumerate(members):
+            for row, mora in enumerate(heard):
                 self._morae[row, column] = codes[mora]
-                missing[row, column + 1] = _packed(gap(mora))
-        self._missing = np.cumsum(missing, axis=1, dtype=np.int32)
+                missing[row + 1, column] = _packed(gap(mora))
+        self._missing = np.cumsum(missing, axis=0, dtype=np.int32)
         self._substitutions: dict[str, Cells] = {}
 
     def listen(self, text: str, edges: Sequence[Sequence[Edge]], closeness: float) -> list[Heard]:
         states: list[Cells] = []
         found = []
         limits = (self._lengths * closeness * 100).astype(np.int32)
-        rows = np.arange(len(self._terms))
+        columns = np.arange(len(self._terms))
         for position in range(len(text) + 1):
             state = self._missing + (_START - position)
             for edge in edges[position]:
-                state = np.minimum(state, self._along(states[edge.start], edge))
+                np.minimum(state, self._along(states[edge.start], edge), out=state)
             states.append(state)
-            final = state[rows, self._lengths]
-            for row in np.flatnonzero((final >> _SHIFT) <= limits):
-                start = _START - int(final[row] & _START)
+            final = state[self._lengths, columns]
+            for column in np.flatnonzero((final >> _SHIFT) <= limits):
+                start = _START - int(final[column] & _START)
                 if start < position:
-                    distance = int(final[row] >> _SHIFT) / 100
-                    found.append(Heard(start, position, self._terms[row], distance, int(self._lengths[row])))
+                    distance = int(final[column] >> _SHIFT) / 100
+                    found.append(Heard(start, position, self._terms[column], distance, int(self._lengths[column])))
         return found
 
     def _along(self, state: Cells, edge: Edge) -> Cells:
         state = state + _packed(edge.cost) if edge.cost else state
         for mora in edge.sounds:
             moved = state + _packed(gap(mora))
-            np.minimum(moved[:, 1:], state[:, :-1] + self._substitution(mora), out=moved[:, 1:])
+            np.minimum(moved[1:], state[:-1] + self._substitution(mora), out=moved[1:])
             moved -= self._missing
-            np.minimum.accumulate(moved, axis=1, out=moved)
+            _least_so_far(moved)
             moved += self._missing
             state = moved
         return state
@@ -103,6 +105,15 @@ class _Group:
             costs = np.array([_packed(substitution(mora, meant)) for meant in self._alphabet], np.int32)
             self._substitutions[mora] = costs[self._morae]
         return self._substitutions[mora]
+
+
+def _least_so_far(cells: Cells) -> None:
+    """Running minimum down the rows, in place: by doubling steps, a few operations on everything instead of one a row
+    (numpy's own accumulate takes one number at a time)."""
+    step = 1
+    while step < len(cells):
+        np.minimum(cells[step:], cells[:-step], out=cells[step:])
+        step *= 2
 
 
 def _packed(cost: float) -> int:

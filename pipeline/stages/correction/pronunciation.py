@@ -29,6 +29,10 @@ _STRETCH_PAUSE_MS = 900
 _STRETCH_MOST = 300
 _TITLE_MORAE = 24
 """From this length on a term is a title, in which a slip of a particle is a slip."""
+_UNMISTAKABLE_MORAE = 10
+_UNMISTAKABLE_DISTANCE = 0.08
+UNMISTAKABLE = 0.8
+"""Belief in a term of this meeting that is so long and so near in sound that nothing else can have been said."""
 _WITHIN_PAUSE_MS = 700
 _FEWEST_MORAE = 3
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
@@ -46,7 +50,12 @@ def replacements(sheet: Sheet, lexicon: Lexicon) -> tuple[Edit, ...]:
 
 
 def _belief(heard: Heard, given: Features) -> float:
-    return IN_CONTEXT if heard.term.contexts else belief(given)
+    if heard.term.contexts:
+        return IN_CONTEXT
+    unmistakable = given.own and heard.length >= _UNMISTAKABLE_MORAE
+    if unmistakable and heard.distance <= _UNMISTAKABLE_DISTANCE * heard.length:
+        return max(UNMISTAKABLE, belief(given))
+    return belief(given)
 
 
 def _threshold(heard: Heard, given: Features) -> float:
@@ -144,7 +153,8 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return False
     for start, end in known:
         overlaps = start < heard.end and heard.start < end
-        if overlaps and not (heard.start <= start and end <= heard.end and sheet.text[start:end] in written):
+        bare_known = _SIGNS.sub("", sheet.text[start:end])
+        if overlaps and not (heard.start <= start and end <= heard.end and bare_known in _SIGNS.sub("", written)):
             return False
     if not heard.term.contexts:
         return True
