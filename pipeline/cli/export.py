@@ -21,6 +21,10 @@ def export(
         str, typer.Option("--format", "-f", help="docx,html,txt,pdf (and json,seglst,vtt but for --public).")
     ] = "docx",
     final: Annotated[bool, typer.Option("--final", help="Without the marks and notes for the clerk.")] = False,
+    doubtful: Annotated[
+        bool,
+        typer.Option("--doubtful", help="A Word copy for correcting: badly heard places marked, with their times."),
+    ] = False,
     public: Annotated[
         bool,
         typer.Option(
@@ -49,13 +53,13 @@ def export(
     with told():
         from pipeline.run.export import export as run_export
 
-        if final and public:
-            raise UsageError("--public is final already.", "Leave out --final.")
+        if final + public + doubtful > 1:
+            raise UsageError("--final, --public and --doubtful exclude each other.", "Choose one.")
         if not public and (audio or beep or ground or register):
             raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
         request = _request(source, out, formats, template, force)
-        if final:
-            request = request.model_copy(update={"kind": "final"})
+        if final or doubtful:
+            request = request.model_copy(update={"kind": "final" if final else "doubtful"})
         if public:
             request = _public(request, source, mask, ground, register, audio, beep)
         for path in run_export(request, lambda question: yes or _asked(question)):

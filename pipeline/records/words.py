@@ -38,6 +38,14 @@ class Word(Record):
         return self.layers[-1].after if self.layers else self.raw
 
     @property
+    def doubt(self) -> float:
+        """How likely the word is wrong, 0-1: estimated, else by the recogniser's own probability; 0 once a person has
+        written or confirmed it."""
+        if self.layers and self.layers[-1].by == "clerk":
+            return 0.0
+        return 1 - self.probability if self.review is None else self.review
+
+    @property
     def span(self) -> Span:
         return Span(start_ms=self.start_ms, end_ms=self.end_ms)
 

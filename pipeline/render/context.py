@@ -19,6 +19,7 @@ from pipeline.records.minutes import (
     Speech,
 )
 from pipeline.render.attendance import Attendance, attendance
+from pipeline.render.doubts import Doubts
 from pipeline.render.form_folder import AS_WRITTEN, Typography
 from pipeline.render.typography import (
     COLON,
@@ -113,15 +114,38 @@ class Form(Record):
     closing: str
     handouts: tuple[str, ...]
     """One row each; 資料(1) title, or what is unknown."""
+    doubts: tuple[str, ...] = ()
+    """Of a copy for correcting: what to listen to at each place marked as doubtful (render/doubts.py), in order."""
 
 
-def form_of(minutes: Minutes, *, final: bool = False, typography: Typography = AS_WRITTEN) -> Form:
+def form_of(
+    minutes: Minutes, *, final: bool = False, doubtful: bool = False, typography: Typography = AS_WRITTEN
+) -> Form:
     """Lay the minutes out for printing. final leaves out the marks and notes for the clerk, but not 【要確認】 where a
-    field is unknown: only a person can fill that."""
-    form = _form(minutes, final)
+    field is unknown: only a person can fill that. doubtful marks places that were heard badly (no final document)."""
+    if doubtful and final:
+        raise ValueError("a copy for correcting is never the final document")
+    form = _for_correcting(minutes) if doubtful else _form(minutes, final)
     body = tuple(_typeset(block, typography) for block in form.body)
     laid_out = form.model_copy(update={"body": body, "sections": tuple(_sections(body))})
     return _in_digits(laid_out, typography.digits)
+
+
+def _for_correcting(minutes: Minutes) -> Form:
+    doubts = Doubts()
+    body = tuple(_with_doubts(block, doubts) for block in minutes.body)
+    form = _form(minutes.model_copy(update={"body": body}), final=False)
+    legend = f"【校正用】色を付けた箇所は聞き取りが疑わしい語です。注釈の時刻の録音をお聞きください。{form.legend}"
+    return form.model_copy(update={"title": f"【校正用】{form.title}", "legend": legend, "doubts": tuple(doubts.notes)})
+
+
+def _with_doubts(block: Block, doubts: Doubts) -> Block:
+    if not isinstance(block, Speech):
+        return block
+    paragraphs = tuple(
+        tuple(s.model_copy(update={"text": doubts.marked(s)}) for s in paragraph) for paragraph in block.paragraphs
+    )
+    return block.model_copy(update={"paragraphs": paragraphs})
 
 
 def _form(minutes: Minutes, final: bool) -> Form:

@@ -26,10 +26,12 @@ class _Job:
     session: str
     final: bool
     folder: FormFolder
+    doubtful: bool
 
     @cached_property
     def form(self) -> Form:
-        return form_of(self.minutes, final=self.final, typography=self.folder.settings.typography)
+        typography = self.folder.settings.typography
+        return form_of(self.minutes, final=self.final, doubtful=self.doubtful, typography=typography)
 
     @cached_property
     def docx(self) -> bytes:
@@ -73,14 +75,16 @@ def make(
     *,
     final: bool = False,
     folder: FormFolder | None = None,
+    doubtful: bool = False,
 ) -> tuple[Document, ...]:
     """The documents in the order asked for. The same minutes give the same bytes (but for pdf, which LibreOffice
     dates).
 
-    session names the recording in SegLST. final leaves out the marks and notes for the clerk. Raises UsageError for an
-    unknown format, DependencyError for pdf without LibreOffice, TemplateError for a template that cannot be used.
+    session names the recording in SegLST. final leaves out the marks and notes for the clerk; doubtful (docx only)
+    shows what was heard badly. Raises UsageError for an unknown format, DependencyError for pdf without LibreOffice,
+    TemplateError for a template that cannot be used.
     """
-    job = _Job(minutes, session, final, folder or form_folder())
+    job = _Job(minutes, session, final, folder or form_folder(), doubtful)
     return tuple(Document(_format(name).file_name, _format(name).make(job)) for name in dict.fromkeys(formats))
 
 

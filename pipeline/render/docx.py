@@ -14,7 +14,7 @@ from pipeline.render.context import Form
 from pipeline.render.form_folder import FormFolder, Styles
 from pipeline.render.templates import check_tags, environment, template_errors
 from pipeline.render.word_layout import lay_out
-from pipeline.render.word_marks import comment, make_marks_stand_out, paragraphs
+from pipeline.render.word_marks import comment, make_marks_stand_out, paragraphs, show_doubts
 from pipeline.store.packages import EARLIEST, without_clock
 
 _LONG_AGO = datetime.datetime(*EARLIEST)
@@ -33,6 +33,7 @@ def fill_word(path: Path, form: Form, styles: Styles) -> bytes:
     document = _filled(path, form)
     make_marks_stand_out(document, styles)
     comment(document, form, styles)
+    show_doubts(document, form, styles)
     lay_out(document, form, styles)
     _describe(document, form)
     _drop_thumbnail(document)

@@ -1,6 +1,7 @@
 """What the clerk must look at, in a Word document: marks in a style that stands out, reasons as Word comments."""
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,11 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from pipeline.render.context import LOOK, Form
+from pipeline.render.doubts import CLOSE, OPEN
 from pipeline.render.form_folder import Styles
 from pipeline.render.templates import MARKED
+
+_DOUBTED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 
 def paragraphs(document: Any) -> Iterator[Paragraph]:
@@ -23,21 +27,34 @@ def make_marks_stand_out(document: Any, styles: Styles) -> None:
     """Give 【要確認】 and 【聞き取り不能】 a run of their own in the style for them."""
     for paragraph in paragraphs(document):
         for run in paragraph.runs:
-            pieces = MARKED.split(run.text)
-            if len(pieces) > 1:
-                _in_pieces(run, pieces, paragraph, styles.look)
+            _in_pieces(run, MARKED.split(run.text), paragraph, styles.look)
 
 
-def _in_pieces(run: Run, pieces: list[str], paragraph: Paragraph, look: str) -> None:
-    """Replace the run by one for each piece; every second is a mark."""
+def show_doubts(document: Any, form: Form, styles: Styles) -> None:
+    """Give each doubtful place a run of its own in the same style, and a comment that says what to listen to."""
+    notes = iter(form.doubts)
+    for paragraph in paragraphs(document):
+        for run in paragraph.runs:
+            for part in _in_pieces(run, _DOUBTED.split(run.text), paragraph, styles.look):
+                if (note := next(notes, None)) is not None:
+                    _note(document, [part], note)
+
+
+def _in_pieces(run: Run, pieces: list[str], paragraph: Paragraph, look: str) -> list[Run]:
+    """Replace the run by one for each piece; every second is a mark. Returns the marks."""
+    if len(pieces) < 2:
+        return []
+    marks = []
     for number, piece in enumerate(pieces):
         if piece:
             part = Run(copy.deepcopy(run._r), paragraph)
             part.text = piece
             if number % 2:
                 part.style = look
+                marks.append(part)
             run._r.addprevious(part._r)
     run._r.getparent().remove(run._r)
+    return marks
 
 
 def comment(document: Any, form: Form, styles: Styles) -> None:

@@ -20,6 +20,7 @@ from pipeline.store.files import disk_errors, write_bytes_atomic
 PUBLIC_FORMATS = ("docx", "html", "txt", "pdf")
 """Documents. The others hold times of the recording, which tell how long something withheld was."""
 RECORDING = "recording-public"
+FOR_CORRECTING = "minutes-校正用.docx"
 
 
 class ExportRequest(Record):
@@ -28,7 +29,7 @@ class ExportRequest(Record):
     minutes: Minutes
     out_dir: Path
     formats: tuple[str, ...]
-    kind: Literal["draft", "final", "public"] = "draft"
+    kind: Literal["draft", "doubtful", "final", "public"] = "draft"
     template: FormFolder
     mask: Mask = Mask()
     register_dir: Path | None = None
@@ -48,8 +49,19 @@ def export(request: ExportRequest, agreed: Callable[[str], bool]) -> tuple[Path,
     """
     if request.kind == "public":
         return _public(request, agreed)
+    if request.kind == "doubtful":
+        return _doubtful(request)
     _free(request, [file_name(name) for name in request.formats])
     return write(_documents(request.minutes, request), request.out_dir)
+
+
+def _doubtful(request: ExportRequest) -> tuple[Path, ...]:
+    """Under a name of its own, so that it is never taken for the document itself."""
+    if request.formats != ("docx",):
+        raise UsageError(f"{','.join(request.formats)}: doubtful places are shown in Word only.", "Use --format docx.")
+    _free(request, [FOR_CORRECTING])
+    (document,) = make(request.minutes, ["docx"], folder=request.template, doubtful=True)
+    return write([Document(FOR_CORRECTING, document.data)], request.out_dir)
 
 
 def _public(request: ExportRequest, agreed: Callable[[str], bool]) -> tuple[Path, ...]:

@@ -118,6 +118,15 @@ def test_a_public_copy_stands_alone(draft: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "p").exists()
 
 
+def test_a_copy_for_correcting_has_a_name_of_its_own(draft: Path, tmp_path: Path) -> None:
+    code, told = export(draft, "--out", tmp_path / "a", "--doubtful")
+    assert code == 0, told
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["minutes-校正用.docx"]
+    assert export(draft, "--out", tmp_path / "b", "--doubtful", "--format", "pdf")[0] == 2
+    assert export(draft, "--out", tmp_path / "b", "--doubtful", "--final")[0] == 2
+    assert export(draft, "--out", tmp_path / "b", "--doubtful", "--public")[0] == 2
+
+
 def test_what_is_there_is_kept_unless_told_otherwise(draft: Path, tmp_path: Path) -> None:
     assert export(draft, "--out", tmp_path / "a", "--format", "txt")[0] == 0
     assert export(draft, "--out", tmp_path / "a", "--format", "txt")[0] == 20
