@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.contracts import SpeakerHints
 from pipeline.engines.pyannote.clustering import Limits, Stretches, cluster, unit
 
-LIMITS = Limits(threshold=0.52, certain_ms=1000, smallest_ms=1500, doubt=2.5)
+LIMITS = Limits(certain=1.5, smallest=0.75)
 DIMENSIONS = 64
 
 
@@ -22,9 +22,8 @@ def meeting(
     persons = unit(np.sqrt(likeness) * common + np.sqrt(1 - likeness) * rng.standard_normal((people, DIMENSIONS)))
     truth = np.tile(np.arange(people), each)
     random = unit(rng.standard_normal((len(truth), DIMENSIONS)))
-    voices = unit(np.sqrt(1 - noise) * persons[truth] + np.sqrt(noise) * random).astype(np.float32)
-    speech = np.full(len(truth), 4000.0, dtype=np.float32)
-    return Stretches(voices=voices, speech_ms=speech, spread=2 * noise, piece_ms=2000), truth
+    voices = np.sqrt(1 - noise) * persons[truth] + np.sqrt(noise) * random
+    return Stretches(voices.astype(np.float64), np.full(len(truth), 2.0), 2 * noise), truth
 
 
 def same_partition(a: np.ndarray, b: np.ndarray) -> bool:
@@ -42,27 +41,35 @@ def test_two_who_speak_twice_among_many_hours_are_found() -> None:
     stretches, truth = meeting(6, 200, noise=0.25)
     rare = [i for person in (4, 5) for i in np.flatnonzero(truth == person)[2:]]
     kept = np.setdiff1d(np.arange(len(truth)), rare)
-    fewer = Stretches(stretches.voices[kept], stretches.speech_ms[kept], stretches.spread, stretches.piece_ms)
+    fewer = Stretches(stretches.means[kept], stretches.pieces[kept], stretches.noise)
     assert same_partition(cluster(fewer, LIMITS, SpeakerHints()), truth[kept])
+
+
+def with_short(stretches: Stretches, voices: np.ndarray, pieces: float) -> Stretches:
+    return Stretches(
+        np.concatenate([stretches.means, voices]),
+        np.concatenate([stretches.pieces, np.full(len(voices), pieces)]),
+        stretches.noise,
+    )
 
 
 def test_short_answers_join_a_voice_and_make_none() -> None:
     stretches, _ = meeting(3, 10, noise=0.25)
-    odd = unit(np.random.default_rng(5).standard_normal((8, DIMENSIONS))).astype(np.float32)
-    more = Stretches(
-        np.concatenate([stretches.voices, odd]),
-        np.concatenate([stretches.speech_ms, np.full(8, 400.0, dtype=np.float32)]),
-        stretches.spread,
-        stretches.piece_ms,
-    )
-    assert cluster(more, LIMITS, SpeakerHints()).max() + 1 == 3
+    odd = unit(np.random.default_rng(5).standard_normal((8, DIMENSIONS)))
+    assert cluster(with_short(stretches, odd, 0.2), LIMITS, SpeakerHints()).max() + 1 == 3
 
 
-def test_a_roster_splits_voices_that_are_hard_to_tell_apart() -> None:
-    stretches, _ = meeting(10, 25, noise=0.25, likeness=0.75, seed=3)
-    without = cluster(stretches, LIMITS, SpeakerHints()).max() + 1
-    listed = cluster(stretches, LIMITS, SpeakerHints(expected=11)).max() + 1
-    assert without < 8 and 9 <= listed <= 11
+def test_somebody_who_says_one_sentence_is_found() -> None:
+    stretches, truth = meeting(3, 10, noise=0.25)
+    once = 0.87 * unit(np.random.default_rng(5).standard_normal((1, DIMENSIONS)))
+    labels = cluster(with_short(stretches, once, 1.2), LIMITS, SpeakerHints())
+    assert same_partition(labels, np.append(truth, 3))
+
+
+def test_a_roster_helps_where_voices_are_hard_to_tell_apart() -> None:
+    stretches, truth = meeting(10, 25, noise=0.15, likeness=0.75, seed=3)
+    assert cluster(stretches, LIMITS, SpeakerHints(expected=2)).max() + 1 < 10
+    assert same_partition(cluster(stretches, LIMITS, SpeakerHints(expected=11)), truth)
 
 
 def test_a_long_roster_does_not_split_one_voice_to_pieces() -> None:
@@ -90,5 +97,5 @@ def test_the_operators_bounds_hold(
 
 
 def test_nothing_gives_nothing() -> None:
-    none = Stretches(np.zeros((0, DIMENSIONS), np.float32), np.zeros(0, np.float32), 0.2, 2000)
+    none = Stretches(np.zeros((0, DIMENSIONS)), np.zeros(0), 0.2)
     assert len(cluster(none, LIMITS, SpeakerHints(at_least=2))) == 0

@@ -76,9 +76,16 @@ def test_pieces_cover_turns_once() -> None:
     line = Timeline([Stretch(0, 0, 100), Stretch(0, 120, 700), Stretch(1, 650, 800)], np.ones(800, np.uint8), FRAME_MS)
     parts = pieces(line, longest_ms=2000, bridge_ms=500, turn_ms=30_000)
     first = [p for p in parts if p.track == 0]
-    assert first[0].start == 0 and first[-1].end == 700 and len({p.turn for p in first}) == 1
-    assert all(a.end == b.start for a, b in pairwise(first))
+    assert len({p.turn for p in first}) == 1
+    assert (first[0].start, first[0].end, first[1].start, first[-1].end) == (0, 100, 120, 700), "cut at the pause"
+    assert all(a.end == b.start for a, b in pairwise(first[1:]))
     assert all((p.end - p.start) * FRAME_MS < 3100 for p in parts)
+
+
+def test_short_stretches_make_one_piece() -> None:
+    line = Timeline([Stretch(0, 0, 30), Stretch(0, 40, 60), Stretch(0, 70, 110)], np.ones(110, np.uint8), FRAME_MS)
+    parts = pieces(line, longest_ms=2000, bridge_ms=500, turn_ms=30_000)
+    assert [(p.start, p.end) for p in parts] == [(0, 110)]
 
 
 def test_a_pause_ends_a_turn() -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from pipeline.engines.pyannote.clustering import Floats, Labels, unit
-from pipeline.engines.pyannote.embedding import Piece
+from pipeline.engines.pyannote.clustering import Labels, unit
+from pipeline.engines.pyannote.embedding import Floats, Piece
 from pipeline.engines.pyannote.tracks import Timeline, runs
 from pipeline.records.speakers import Diarization, SpeakerSegment, Voice
 

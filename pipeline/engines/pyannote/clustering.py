@@ -1,206 +1,201 @@
-"""Which stretches are of the same person: agglomerative clustering of voice embeddings, and splitting further where the
-roster says that more people spoke than could be told apart at first."""
+"""Which stretches of speech are of the same person: means of voice embeddings are merged as long as they lie no further
+apart than chance and one person's own variation explain, and the roster helps to say where that ends."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from pipeline.contracts import SpeakerHints
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float64]
 Labels = NDArray[np.int_]
-_MOST_COMPARED = 4000
-"""All pairs of this many stretches are compared at most (64 MB); beyond, the longest are."""
-_MOST_SPLIT = 800
+_MOST_COMPARED = 3000
+"""All pairs of this many stretches are compared at most (72 MB); beyond, the longest are."""
+_DIMENSIONS = 60.0
+"""Of an embedding's 192, as its chance variation has them: the noise of a squared distance is known to √(2 / this)."""
+_USUAL, _FINER, _COARSER = 0.45, 1.0, 3.0
+"""Squared distance between two people, and what each factor e below or above it costs."""
+_BLUR = 0.06
+"""Squared distances below are noise: a gap between them says nothing."""
+_GAP = 3.0
+"""What a gap of factor e between one merge and the next is worth."""
+_SPEAKING, _COUNT_SPREAD, _COUNT_WORST = 0.9, 0.2, 6.0
+"""Of the people listed this share speaks, within this factor; a count far off costs no more than the worst."""
 _ROUNDS = 4
-_COARSEST = 0.42
-"""Voices less alike than this are never taken for one just because the roster is short."""
-_FEW = 0.65
-_TALKATIVE = 0.9
-"""When fewer than the first share of the people on a roster are found, voices are split until there are as many as the
-second (a guess at how many of them speak), as far as splits are credible."""
-_TOO_MANY = 1.2
-"""Splitting goes further by this factor, and the closest voices are joined again: halving favours large voices."""
+_OUTLYING = 0.35
+"""A short stretch further than this from every voice is somebody else's."""
 
 
 @dataclass(frozen=True)
 class Stretches:
-    """voices: (stretches, 192) unit-length mean embeddings; speech_ms: how much clean speech each rests on;
-    spread: variance of the voice of one person between two neighbouring pieces, for one piece of piece_ms."""
+    """means: (stretches, dimensions) mean voice of each stretch's pieces; pieces: (stretches,) how many pieces of usual
+    length it rests on; noise: expected squared distance of one such piece from its speaker's mean."""
 
-    voices: Floats
-    speech_ms: Floats
-    spread: float
-    piece_ms: float
+    means: Floats
+    pieces: Floats
+    noise: float
 
 
 @dataclass(frozen=True)
 class Limits:
-    """threshold: cosine below which voices stay apart; certain_ms: a shorter stretch makes no voice of its own;
-    smallest_ms: nor does a group of stretches with less speech in all; doubt: how many times further apart than chance
-    two halves of a voice have to lie before a roster makes two people of them."""
+    """In pieces. certain: shorter stretches are not used to find out who is there. smallest: a voice known only from
+    short stretches has at least this much speech."""
 
-    threshold: float
-    certain_ms: float
-    smallest_ms: float
-    doubt: float
+    certain: float
+    smallest: float
 
 
-def unit(vectors: Floats) -> Floats:
+@dataclass(frozen=True)
+class Merge:
+    """Two groups become one (drop joins keep); height is their squared distance less what chance puts between them."""
+
+    height: float
+    keep: int
+    drop: int
+
+
+def unit(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
     """Rows scaled to length one."""
-    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: NDArray[np.float32] = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
     return scaled
-
-
-def centres_of(voices: Floats, weights: Floats, labels: Labels) -> Floats:
-    """Weighted mean voice of labels 0 … n-1, unit length; labels below 0 do not count."""
-    known = labels >= 0
-    sums = np.zeros((labels.max() + 1, voices.shape[1]), dtype=np.float32)
-    np.add.at(sums, labels[known], voices[known] * weights[known, None].astype(np.float32))
-    return unit(sums)
 
 
 def cluster(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels:
     """One label per stretch, 0, 1, 2 … without gaps. The bounds of the hints hold as far as there are stretches."""
-    if len(stretches.voices) == 0:
+    count = len(stretches.means)
+    if count == 0:
         return np.zeros(0, dtype=int)
-    labels = _alike(stretches, limits, hints)
-    listed = hints.expected or 0
-    if labels.max() + 1 < _FEW * listed:
-        wanted = min(round(_TALKATIVE * listed), hints.at_most or listed)
-        labels = _split(stretches, labels, round(_TOO_MANY * wanted), limits.smallest_ms, limits.doubt)
-        labels = _rejoined(stretches, labels, wanted)
-    if hints.at_least is not None:
-        labels = _split(stretches, labels, hints.at_least, 0.0, 0.0)
-    return labels
+    chosen = _long_enough(stretches.pieces, limits.certain)
+    if hints.at_least is not None and len(chosen) < hints.at_least:
+        chosen = np.argsort(-stretches.pieces, kind="stable")[: hints.at_least]
+    part = Stretches(stretches.means[chosen], stretches.pieces[chosen], stretches.noise)
+    merges = agglomerate(part)
+    labels = np.full(count, -1)
+    groups = best_count([merge.height for merge in merges], hints)
+    labels[chosen] = _settled(part, cut(merges, len(chosen), groups))
+    most = hints.at_most or count
+    return _with_the_short(stretches, labels, limits.smallest, most)
 
 
-def _alike(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels:
-    """Average linkage over the longer stretches; the rest joins the nearest voice."""
-    longest = np.sort(stretches.speech_ms)[::-1]
-    floor = min(limits.certain_ms, float(longest[0]))
-    if len(longest) > _MOST_COMPARED:
-        floor = max(floor, float(longest[_MOST_COMPARED]))
-    chosen = stretches.speech_ms >= floor
-    labels = np.full(len(stretches.voices), -1)
-    if chosen.sum() == 1:
-        labels[:] = 0
-        return labels
-    tree = linkage(stretches.voices[chosen], "average", metric="cosine")
-    labels[chosen] = _cut(tree, stretches.speech_ms[chosen], limits, hints)
-    return _settled(stretches.voices, stretches.speech_ms, labels)
+def _long_enough(pieces: Floats, certain: float) -> Labels:
+    """Indices of stretches to compare: the long ones, at least one, at most _MOST_COMPARED."""
+    ranked = np.argsort(-pieces, kind="stable")
+    return np.sort(ranked[: min(_MOST_COMPARED, max(1, int((pieces >= certain).sum())))])
 
 
-def _cut(tree: NDArray[np.float64], speech_ms: Floats, limits: Limits, hints: SpeakerHints) -> Labels:
-    """Labels of groups with enough speech, -1 for the others. More groups than people listed are joined, while they
-    are alike at all; more than the operator's bound are joined in any case."""
-    threshold = limits.threshold
-    while True:
-        labels = _substantial(fcluster(tree, 1 - threshold, "distance") - 1, speech_ms, limits.smallest_ms)
-        count = int(labels.max()) + 1
-        too_many = hints.at_most is not None and count > hints.at_most
-        unlisted = hints.expected is not None and count > hints.expected and threshold > _COARSEST
-        if count == 1 or not (too_many or unlisted):
-            return labels
-        threshold -= 0.01
+def agglomerate(stretches: Stretches) -> list[Merge]:
+    """All merges, closest first: centroid linkage on distances less their noise. Memory and time grow as n²."""
+    means, mass = stretches.means.astype(np.float64), stretches.pieces.astype(np.float64)
+    count = len(means)
+    distances = squared_distances(means, means) - _chance(mass[:, None], mass[None], stretches.noise)
+    np.fill_diagonal(distances, np.inf)
+    nearest = distances.argmin(1)
+    closest = distances[np.arange(count), nearest]
+    alive = np.ones(count, dtype=bool)
+    merges = []
+    for _ in range(count - 1):
+        keep = int(closest.argmin())
+        drop = int(nearest[keep])
+        merges.append(Merge(float(closest[keep]), keep, drop))
+        means[keep] = (means[keep] * mass[keep] + means[drop] * mass[drop]) / (mass[keep] + mass[drop])
+        mass[keep] += mass[drop]
+        alive[drop] = False
+        fresh = apart(means[keep], mass[keep], means, mass, stretches.noise)
+        fresh[~alive] = np.inf
+        fresh[keep] = np.inf
+        distances[keep], distances[:, keep] = fresh, fresh
+        distances[drop], distances[:, drop] = np.inf, np.inf
+        stale = np.flatnonzero(alive & ((nearest == keep) | (nearest == drop) | (fresh < closest)))
+        stale = np.union1d(stale, [keep])
+        nearest[stale] = distances[stale].argmin(1)
+        closest[stale] = distances[stale, nearest[stale]]
+        closest[drop] = np.inf
+    return merges
 
 
-def _substantial(labels: Labels, speech_ms: Floats, smallest_ms: float) -> Labels:
-    """Labels 0 … n-1 for groups with enough speech (at least the largest one), -1 for the others."""
-    totals = np.bincount(labels, speech_ms)
-    kept = np.flatnonzero(totals >= min(smallest_ms, totals.max()))
-    names = np.full(len(totals), -1)
-    names[kept] = np.arange(len(kept))
-    renamed: Labels = names[labels]
+def apart(mean: Floats, pieces: float, means: Floats, masses: Floats, noise: float) -> Floats:
+    """Squared distances from one mean to others, less the most that chance puts between them."""
+    distances: Floats = ((means - mean) ** 2).sum(-1) - _chance(np.float64(pieces), masses, noise)
+    return distances
+
+
+def _chance(some: Floats | np.float64, others: Floats, noise: float) -> Floats:
+    most: Floats = noise * (1 / some + 1 / others) * (1 + np.sqrt(2 / _DIMENSIONS))
+    return most
+
+
+def squared_distances(some: Floats, others: Floats) -> Floats:
+    """(some, others) without the intermediate of their product with the dimensions."""
+    squares: Floats = (some**2).sum(1)[:, None] - 2 * some @ others.T + (others**2).sum(1)[None]
+    return squares
+
+
+def cut(merges: list[Merge], count: int, groups: int) -> Labels:
+    """Labels when so many groups are left."""
+    labels = np.arange(count)
+    for merge in merges[: count - groups]:
+        labels[labels == merge.drop] = merge.keep
+    renamed: Labels = np.unique(labels, return_inverse=True)[1]
     return renamed
 
 
-def _settled(voices: Floats, weights: Floats, labels: Labels) -> Labels:
-    """Everybody moves to the nearest mean voice, a few times over (spherical k-means)."""
+def best_count(heights: list[float], hints: SpeakerHints) -> int:
+    """How many people speak: where a wide gap lies between the merges (their heights, in order), near the distance at
+    which people usually differ, and near the number that the roster leads to expect."""
+    below = np.maximum.accumulate([0.0, *heights])[::-1]  # [k-1]: highest merge made while k groups are left
+    above = np.concatenate([[max(2 * _USUAL, below[0])], below[:-1]])
+    counts = np.arange(1, len(below) + 1)
+    gap = np.log((above + _BLUR) / (below + _BLUR))
+    middle = np.log(np.sqrt((below + _BLUR) * (above + _BLUR)) / (_USUAL + _BLUR))
+    cost = np.where(middle < 0, -_FINER, _COARSER) * middle - _GAP * gap
+    if hints.expected:
+        off = np.log(counts / (_SPEAKING * hints.expected)) / _COUNT_SPREAD
+        cost = cost + np.minimum(off**2, _COUNT_WORST)
+    least, most = hints.at_least or 1, hints.at_most or len(counts)
+    allowed = (counts >= min(least, len(counts))) & (counts <= most)
+    return int(counts[allowed][cost[allowed].argmin()])
+
+
+def _settled(stretches: Stretches, labels: Labels) -> Labels:
+    """Everybody moves to the nearest voice, a few times over (k-means); no voice is left without speech."""
     for _ in range(_ROUNDS):
-        centres = centres_of(voices, weights, labels)
-        moved = (voices @ centres.T).argmax(1)
-        _, moved = np.unique(moved, return_inverse=True)
-        if np.array_equal(moved, labels):
+        centres, _ = centres_of(stretches, labels)
+        moved = squared_distances(stretches.means, centres).argmin(1)
+        if np.array_equal(moved, labels) or len(np.unique(moved)) < len(centres):
             break
         labels = moved
     return labels
 
 
-def _split(stretches: Stretches, labels: Labels, wanted: int, smallest_ms: float, doubt: float) -> Labels:
-    """Splits the voice whose halves lie furthest apart, measured in what one voice varies by chance (Ward's criterion
-    over the variance between neighbouring pieces), until there are enough or no split is credible."""
+def _with_the_short(stretches: Stretches, labels: Labels, smallest: float, most: int) -> Labels:
+    """Short stretches join the nearest voice; those far from all voices are grouped into further ones."""
     labels = labels.copy()
-    halves: dict[int, tuple[float, Labels, Labels] | None] = {}
-    while int(labels.max()) + 1 < wanted:
-        for label in range(int(labels.max()) + 1):
-            if label not in halves:
-                halves[label] = _halves(stretches, np.flatnonzero(labels == label), smallest_ms)
-        credible = [(half[0], label) for label, half in halves.items() if half is not None and half[0] >= doubt]
-        if not credible:
-            break
-        _, label = max(credible)
-        chosen = halves.pop(label)
-        assert chosen is not None
-        labels[chosen[2]] = labels.max() + 1
+    centres, mass = centres_of(stretches, labels)
+    rest = np.flatnonzero(labels < 0)
+    distances = np.array(
+        [apart(stretches.means[i], stretches.pieces[i], centres, mass, stretches.noise) for i in rest]
+    ).reshape(len(rest), len(centres))
+    far = rest[distances.min(1) > _OUTLYING]
+    if len(far) and len(centres) < most:
+        part = Stretches(stretches.means[far], stretches.pieces[far], stretches.noise)
+        merges = agglomerate(part)
+        groups = cut(merges, len(far), len(far) - sum(merge.height <= _OUTLYING for merge in merges))
+        totals = np.bincount(groups, part.pieces)
+        for group in np.argsort(-totals, kind="stable")[: most - len(centres)]:
+            if totals[group] >= smallest:
+                labels[far[groups == group]] = labels.max() + 1
+    rest_still = labels[rest] < 0
+    labels[rest[rest_still]] = distances[rest_still].argmin(1)
     return labels
 
 
-def _rejoined(stretches: Stretches, labels: Labels, wanted: int) -> Labels:
-    """Joins the two closest mean voices until there are as many as wanted; what chance alone puts between means of
-    little speech is taken off their distance."""
-    labels = labels.copy()
-    weights = np.maximum(stretches.speech_ms / stretches.piece_ms, 0.05)
-    while (count := int(labels.max()) + 1) > wanted:
-        mass = np.bincount(labels, weights)
-        means = np.zeros((count, stretches.voices.shape[1]))
-        np.add.at(means, labels, stretches.voices * weights[:, None])
-        means /= mass[:, None]
-        distances = ((means[:, None] - means[None]) ** 2).sum(-1)
-        distances -= stretches.spread / 2 * (1 / mass[:, None] + 1 / mass[None])
-        np.fill_diagonal(distances, np.inf)
-        keep, drop = sorted(int(x) for x in np.unravel_index(int(distances.argmin()), distances.shape))
-        labels[labels == drop] = keep
-        labels[labels > drop] -= 1
-    return labels
-
-
-def _halves(stretches: Stretches, members: Labels, smallest_ms: float) -> tuple[float, Labels, Labels] | None:
-    """How far apart the best two parts with enough speech lie, and who belongs to which; None when there are none."""
-    ranked = members[np.argsort(-stretches.speech_ms[members])]
-    compared = ranked[:_MOST_SPLIT]
-    weights = np.maximum(stretches.speech_ms[compared] / stretches.piece_ms, 0.05)
-    for cost, left, right in reversed(_ward(stretches.voices[compared], weights)):
-        if min(weights[left].sum(), weights[right].sum()) * stretches.piece_ms >= smallest_ms:
-            sides = np.stack([unit((stretches.voices[compared[s]] * weights[s, None]).sum(0)) for s in (left, right)])
-            second = (stretches.voices[members] @ sides.T).argmax(1) == 1
-            second[np.isin(members, compared[left])] = False
-            second[np.isin(members, compared[right])] = True
-            return cost / stretches.spread, members[~second], members[second]
-    return None
-
-
-def _ward(voices: Floats, weights: NDArray[np.float64]) -> list[tuple[float, list[int], list[int]]]:
-    """Merges in order: increase of the weighted squared error, and the two sides (scipy's has no weights)."""
-    means, mass = voices.astype(np.float64), weights.astype(np.float64)
-    sides = [[index] for index in range(len(means))]
-    costs = np.maximum(2 - 2 * means @ means.T, 0)  # rows have unit length
-    costs *= mass[:, None] * mass[None] / (mass[:, None] + mass[None])
-    np.fill_diagonal(costs, np.inf)
-    gone = np.zeros(len(means), dtype=bool)
-    merges = []
-    for _ in range(len(means) - 1):
-        keep, drop = (int(x) for x in np.unravel_index(int(costs.argmin()), costs.shape))
-        merges.append((float(costs[keep, drop]), sides[keep], sides[drop]))
-        means[keep] = (means[keep] * mass[keep] + means[drop] * mass[drop]) / (mass[keep] + mass[drop])
-        mass[keep] += mass[drop]
-        sides[keep] = sides[keep] + sides[drop]
-        gone[drop] = True
-        fresh = ((means - means[keep]) ** 2).sum(-1) * mass * mass[keep] / (mass + mass[keep])
-        fresh[gone] = np.inf
-        fresh[keep] = np.inf
-        costs[keep], costs[:, keep] = fresh, fresh
-        costs[drop], costs[:, drop] = np.inf, np.inf
-    return merges
+def centres_of(stretches: Stretches, labels: Labels) -> tuple[Floats, Floats]:
+    """(voices, dimensions) weighted means of labels 0 … n-1, and (voices,) pieces each rests on; labels below 0 do not
+    count."""
+    known = labels >= 0
+    mass = np.bincount(labels[known], stretches.pieces[known]).astype(np.float64)
+    sums = np.zeros((len(mass), stretches.means.shape[1]))
+    np.add.at(sums, labels[known], stretches.means[known] * stretches.pieces[known, None])
+    return sums / mass[:, None], mass

@@ -24,7 +24,7 @@ from pipeline.records.base import Record
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
 
-VERSION = "2"
+VERSION = "3"
 _SEGMENTATION_SHARE = 0.35
 """Of the time; the rest goes into embeddings."""
 SEGMENTATION_FILE = "pytorch_model.bin"
@@ -41,20 +41,14 @@ class DiarizerSettings(Record):
     bridge_ms: int = Field(default=500, ge=0)
     """Pauses up to this long do not end a turn."""
     turn_ms: int = Field(default=10_000, ge=1000)
-    change: float = Field(default=0.55, ge=-1.0, le=1.0)
-    """Neighbouring pieces of a turn less alike than this (cosine) may be of two people."""
-    threshold: float = Field(default=0.52, ge=-1.0, le=1.0)
-    """Voices less alike than this (cosine, average linkage) are two people."""
-    certain_ms: int = Field(default=1000, ge=0)
-    """Stretches with less clean speech than this join the nearest voice and never make one of their own."""
+    certain_ms: int = Field(default=3000, ge=0)
+    """Shorter stretches of one voice are not used to find out who is there."""
     smallest_ms: int = Field(default=1500, ge=0)
-    """Nor do voices with less speech in the whole recording."""
-    doubt: float = Field(default=2.5, ge=0.0)
-    """How far apart, in units of chance, two halves of a voice are before the roster makes two people of them."""
+    """A voice known only from short stretches has at least this much speech in all."""
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.threshold, self.certain_ms, self.smallest_ms, self.doubt)
+        return Limits(self.certain_ms / self.piece_ms, self.smallest_ms / self.piece_ms)
 
 
 class PyannoteDiarizer:
@@ -111,10 +105,10 @@ class PyannoteDiarizer:
         )
         line = timeline(windows)
         parts = pieces(line, longest_ms=settings.piece_ms, bridge_ms=settings.bridge_ms, turn_ms=settings.turn_ms)
-        statistics = embed(network, waveform, line, parts, device, _part(progress, _SEGMENTATION_SHARE, 0.98))
+        statistics, pitch = embed(network, waveform, line, parts, device, _part(progress, _SEGMENTATION_SHARE, 0.98))
         with torch.inference_mode():
             voices = network.embed(torch.from_numpy(statistics).to(device)).cpu().numpy()
-        found = speakers(parts, voices, line.frame_ms, settings.change, settings.limits, hints)
+        found = speakers(parts, voices, pitch, line.frame_ms, settings.limits, hints)
         progress(1.0)
         return assemble(line, parts, found, np.asarray(voices), total_ms)
 

@@ -1,6 +1,6 @@
 """Voice embeddings of pieces of turns: one pass of the network over a turn, pooled over each piece's clean frames."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.contracts import SAMPLE_RATE_HZ
+from pipeline.engines.pyannote.pitch import FRAME_MS, semitones
 from pipeline.engines.pyannote.runtime import import_pyannote
-from pipeline.engines.pyannote.tracks import Timeline
+from pipeline.engines.pyannote.tracks import Stretch, Timeline
 from pipeline.engines.waveform import read
 
 Floats = NDArray[np.float32]
@@ -19,6 +20,10 @@ _NETWORK_FRAME_MS = 20.0
 _FEATURE_SAMPLES = SAMPLE_RATE_HZ // 100
 _EDGE_SAMPLES = SAMPLE_RATE_HZ // 40
 _QUIETEST_RMS = 1e-5
+_LEAST_VOICED = 10
+"""Frames whose median is believed."""
+LEAST_CLEAN_MS = 300.0
+"""Less speech without others' says nothing of a voice."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +39,41 @@ class Piece:
 
 
 def pieces(timeline: Timeline, *, longest_ms: int, bridge_ms: int, turn_ms: int) -> list[Piece]:
-    """Turns are stretches of one track with pauses up to bridge_ms, cut at turn_ms; pieces are their equal parts."""
+    """Turns are stretches of one track with pauses up to bridge_ms, cut at turn_ms; pieces are parts of about
+    longest_ms that end at a pause where there is one, since a voice seldom changes elsewhere."""
     bridge, longest, turn_frames = (round(ms / timeline.frame_ms) for ms in (bridge_ms, longest_ms, turn_ms))
-    turns: list[list[int]] = []
+    found = []
+    for number, turn in enumerate(_turns(timeline, bridge, turn_frames)):
+        for start, end in _parts(turn, longest):
+            clean = int((timeline.voices[start:end] == 1).sum())
+            found.append(Piece(turn[0].track, number, start, end, clean))
+    return found
+
+
+def _turns(timeline: Timeline, bridge: int, longest: int) -> list[list[Stretch]]:
+    turns: list[list[Stretch]] = []
     for stretch in sorted(timeline.stretches, key=lambda s: (s.track, s.start)):
         last = turns[-1] if turns else None
-        if (
-            last is not None
-            and last[0] == stretch.track
-            and stretch.start - last[2] <= bridge
-            and stretch.end - last[1] <= turn_frames
-        ):
-            last[2] = stretch.end
+        near = last is not None and last[-1].track == stretch.track and stretch.start - last[-1].end <= bridge
+        if last is not None and near and stretch.end - last[0].start <= longest:
+            last.append(stretch)
         else:
-            turns.append([stretch.track, stretch.start, stretch.end])
-    found = []
-    for number, (track, start, end) in enumerate(sorted(turns, key=lambda t: t[1])):
-        parts = max(1, round((end - start) / longest))
-        edges = np.linspace(start, end, parts + 1).round().astype(int)
-        for a, b in pairwise(edges):
-            clean = int((timeline.voices[a:b] == 1).sum())
-            found.append(Piece(track, number, int(a), int(b), clean))
-    return found
+            turns.append([stretch])
+    return sorted(turns, key=lambda turn: turn[0].start)
+
+
+def _parts(turn: list[Stretch], longest: int) -> list[tuple[int, int]]:
+    """Long stretches are cut into equal parts; parts that are short together become one."""
+    parts: list[tuple[int, int]] = []
+    for stretch in turn:
+        count = max(1, round((stretch.end - stretch.start) / longest))
+        edges = np.linspace(stretch.start, stretch.end, count + 1).round().astype(int).tolist()
+        for start, end in pairwise(edges):
+            if parts and end - parts[-1][0] <= longest:
+                parts[-1] = (parts[-1][0], end)
+            else:
+                parts.append((start, end))
+    return parts
 
 
 def embed(
@@ -65,47 +83,65 @@ def embed(
     parts: list[Piece],
     device: Any,
     progress: Callable[[float], None],
-) -> Floats:
-    """Pooled statistics per piece, (pieces, 1024): mean, then standard deviation."""
+) -> tuple[Floats, Floats]:
+    """Per piece: pooled statistics, (pieces, 1024): mean, then standard deviation; and pitch, (pieces,): the median in
+    semitones, NaN where nothing was voiced."""
     by_turn: dict[int, list[int]] = {}
     for index, piece in enumerate(parts):
         by_turn.setdefault(piece.turn, []).append(index)
     statistics = np.zeros((len(parts), 1024), dtype=np.float32)
+    pitch = np.full(len(parts), np.nan, dtype=np.float32)
     for done, members in enumerate(by_turn.values()):
-        _embed_turn(network, waveform, timeline, parts, members, device, statistics)
+        turn = [parts[index] for index in members]
+        start_ms = round(turn[0].start * timeline.frame_ms)
+        samples = read(waveform, start_ms, round(turn[-1].end * timeline.frame_ms))
+        statistics[members] = _statistics(network, samples, start_ms, timeline, turn, device)
+        pitch[members] = _pitch(samples, start_ms, timeline, turn)
         progress((done + 1) / len(by_turn))
-    return statistics
+    return statistics, pitch
 
 
-def _embed_turn(
-    network: Any,
-    waveform: Path,
-    timeline: Timeline,
-    parts: list[Piece],
-    members: list[int],
-    device: Any,
-    statistics: Floats,
-) -> None:
+def _statistics(
+    network: Any, samples: Floats, start_ms: int, timeline: Timeline, turn: list[Piece], device: Any
+) -> Floats:
     import torch
 
-    first, last = parts[members[0]].start, parts[members[-1]].end
-    start_ms = round(first * timeline.frame_ms)
-    samples = read(waveform, start_ms, round(last * timeline.frame_ms))
     features = _features(samples)
     with torch.inference_mode():
         frames = network.frames(features[None].to(device))[0]
-    times = start_ms + _NETWORK_FRAME_MS * (torch.arange(frames.shape[1]) + 0.5)
-    where = (times / timeline.frame_ms).long().clamp(max=len(timeline.voices) - 1)
-    alone = torch.from_numpy(timeline.voices == 1)[where]
-    for index in members:
-        piece = parts[index]
+        found = []
+        for chosen in _chosen(frames.shape[1], _NETWORK_FRAME_MS, start_ms, timeline, turn):
+            part = frames[:, torch.from_numpy(chosen).to(frames.device)]
+            found.append(torch.cat([part.mean(1), part.std(1)]))
+        statistics: Floats = torch.stack(found).cpu().numpy()
+    return statistics
+
+
+def _pitch(samples: Floats, start_ms: int, timeline: Timeline, turn: list[Piece]) -> list[float]:
+    heights = semitones(samples)
+    if not len(heights):
+        return [np.nan] * len(turn)
+    found = []
+    for chosen in _chosen(len(heights), FRAME_MS, start_ms, timeline, turn):
+        voiced = heights[chosen & np.isfinite(heights)]
+        found.append(float(np.median(voiced)) if len(voiced) >= _LEAST_VOICED else np.nan)
+    return found
+
+
+def _chosen(
+    count: int, frame_ms: float, start_ms: int, timeline: Timeline, turn: list[Piece]
+) -> Iterator[NDArray[np.bool_]]:
+    """For each piece, which of a turn's frames speak of its voice: those in which nobody else speaks, if they are
+    enough, else all; never fewer than two where there are two."""
+    times = start_ms + frame_ms * (np.arange(count) + 0.5)
+    where = np.minimum((times / timeline.frame_ms).astype(int), len(timeline.voices) - 1)
+    alone = timeline.voices[where] == 1
+    for piece in turn:
         inside = (where >= piece.start) & (where < piece.end)
-        chosen = inside & alone if piece.clean * timeline.frame_ms >= 300 else inside
-        if int(chosen.sum()) < 2:
-            chosen = inside if int(inside.sum()) >= 2 else torch.ones_like(inside)
-        part = frames[:, chosen.to(frames.device)]
-        pooled = torch.cat([part.mean(1), part.std(1)])
-        statistics[index] = pooled.cpu().numpy()
+        chosen = inside & alone if piece.clean * timeline.frame_ms >= LEAST_CLEAN_MS else inside
+        if chosen.sum() < 2:
+            chosen = inside if inside.sum() >= 2 else np.ones_like(inside)
+        yield chosen
 
 
 def _features(samples: Floats) -> Any:

@@ -16,6 +16,8 @@ _AROUND_MS = 10_000
 _LEAST_SPOKEN = 0.02
 _DOUBT, _THRESHOLD = (0.2, 0.5), (0.75, 0.3)
 """Share of wavering frames, and the threshold of speech at that share; chosen on made meetings and AMI excerpts."""
+_TOGETHER = 0.35
+"""Probability from which two voices are taken to speak at once: the likeliest class alone hears only half of it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def timeline(windows: Windows) -> Timeline:
     cuts = np.rint((offsets[:-1] + frames + offsets[1:]) / 2).astype(int)
     bounds = np.concatenate([[0], cuts, [offsets[-1] + frames]])
     total = int(bounds[-1])
-    speaking = _speaking(windows, offsets, total)
+    speaking, together = _speaking(windows, offsets, total)
+    size = windows.classes.sum(1)
     voices = np.zeros(total, dtype=np.uint8)
     stretches: list[Stretch] = []
     names = np.zeros(0, dtype=int)
@@ -57,30 +60,47 @@ def timeline(windows: Windows) -> Timeline:
         names, used = _carry_over(names, before, marginals, offsets[index] - offsets[max(0, index - 1)], used)
         before = marginals
         start, end = max(int(bounds[index]), int(offsets[index])), int(bounds[index + 1])
-        loudest = windows.classes[1 + scores[:, 1:].argmax(1)][start - offsets[index] : end - offsets[index]]
-        active = loudest & speaking[start : start + len(loudest), None]
+        inner = scores[start - offsets[index] : end - offsets[index]]
+        heard = inner[:, size > 1].sum(1) > _TOGETHER / 2  # by this window too, so that it knows who
+        several = (together[start : start + len(inner)] & heard)[:, None]
+        alone, pair = (_likeliest(inner, windows.classes, size == 1), _likeliest(inner, windows.classes, size > 1))
+        loudest = np.where(several, pair, alone)
+        active = loudest & speaking[start : start + len(inner), None]
         voices[start : start + len(active)] = active.sum(1)
         for local, track in enumerate(names):
             stretches += [Stretch(int(track), start + a, start + b) for a, b in runs(active[:, local])]
     return Timeline(_joined(stretches), voices, windows.frame_ms)
 
 
-def _speaking(windows: Windows, offsets: NDArray[np.int_], total: int) -> NDArray[np.bool_]:
-    """Where anybody speaks: all windows' opinions, those near a window's middle counting more. Where they are clear, a
-    strict threshold keeps pauses and reverberation out; where they waver (a distant or quiet voice), a low one keeps
-    the voice in."""
-    sums, weights = np.zeros(total), np.zeros(total)
+def _likeliest(
+    scores: NDArray[np.float32], classes: NDArray[np.bool_], allowed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """(frames, voices): who speaks in the most probable of the classes allowed; nobody where none is."""
+    if not allowed.any():
+        return np.zeros((len(scores), classes.shape[1]), dtype=bool)
+    found: NDArray[np.bool_] = classes[allowed][scores[:, allowed].argmax(1)]
+    return found
+
+
+def _speaking(windows: Windows, offsets: NDArray[np.int_], total: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where anybody speaks, and where several do: all windows' opinions, those near a window's middle counting more.
+    Where they are clear, a strict threshold keeps pauses and reverberation out; where they waver (a distant or quiet
+    voice), a low one keeps the voice in."""
+    sums, weights = np.zeros((2, total)), np.zeros(total)
     bell = np.hamming(windows.probabilities.shape[1])
+    several = windows.classes.sum(1) > 1
     for offset, scores in zip(offsets, windows.probabilities, strict=True):
-        sums[offset : offset + len(bell)] += bell * (1 - scores[:, 0].astype(np.float64))
-        weights[offset : offset + len(bell)] += bell
-    speech = sums / np.maximum(weights, 1e-9)
+        inside = slice(offset, offset + len(bell))
+        sums[0, inside] += bell * (1 - scores[:, 0].astype(np.float64))
+        sums[1, inside] += bell * scores[:, several].sum(1, dtype=np.float64)
+        weights[inside] += bell
+    speech, together = sums / np.maximum(weights, 1e-9)
     around = round(_AROUND_MS / windows.frame_ms)
     wavering = uniform_filter1d(((speech > 0.1) & (speech < 0.9)).astype(float), around, mode="nearest")
     spoken = uniform_filter1d((speech > 0.5).astype(float), around, mode="nearest")
     doubt = wavering / np.maximum(spoken, _LEAST_SPOKEN)
     speaking: NDArray[np.bool_] = speech > np.interp(doubt, _DOUBT, _THRESHOLD)
-    return speaking
+    return speaking, together > _TOGETHER
 
 
 def runs(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
