@@ -26,7 +26,7 @@ from pipeline.stages.roles.phrases import phrase_clues
 from pipeline.stages.roles.reasons import evidence_of, offices
 from pipeline.stages.roles.scene import TurnView, views
 
-VERSION = 2
+VERSION = 3
 FLAG_BELOW = 0.7
 """Of roles stated with 0.7–0.9, nine in ten were right (docs/evaluation-roles.md)."""
 NOTHING_FIXED: Final[Mapping[int, str]] = {}

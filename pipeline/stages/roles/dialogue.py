@@ -18,6 +18,8 @@ _ROUND = re.compile(
 )
 _ROUND_OVER = re.compile(r"意見[^。]{0,12}ありがとうございました|(?:案件|議題|報告|審議)は以上|以上で(?:本日|今日)")
 _VIEW = re.compile(r"お考え|ご?見解|ご?意見|ご?感想|どう(?:思|お考え)|いかがお")
+_STOPS = str.maketrans("", "", "。、，．")
+"""Recognition puts full stops where the speaker only breathed."""
 _NEXT_ITEM = re.compile(r"(?:次の|件目|日程第|続きまして|次第)[^。]{0,40}(?:議題|議案|報告|案件|について|説明)")
 
 
@@ -38,15 +40,17 @@ def dialogue_clues(
 
 
 def _round_goes_on(view: TurnView, in_round: bool) -> bool:
-    if (_NEXT_ITEM.search(view.text) and view.call is not None) or _ROUND_OVER.search(view.text):
+    text = view.text.translate(_STOPS)
+    if (_NEXT_ITEM.search(text) and view.call is not None) or _ROUND_OVER.search(text):
         return False
-    return in_round or bool(_ROUND.search(view.text) and _INVITES.search(view.text))
+    return in_round or bool(_ROUND.search(text) and _INVITES.search(text))
 
 
 def _after(
     before: TurnView, view: TurnView, led: bool, in_round: bool, views: Sequence[TurnView], cast: Cast
 ) -> list[Clue]:
-    invited = led and bool(_INVITES.search("".join(before.sentences[-2:]))) and before.call is None
+    last = "".join(before.sentences[-2:]).translate(_STOPS)
+    invited = led and bool(_INVITES.search(last)) and before.call is None
     if invited and not _is_no(view.text):
         weights = {Kind.OTHER: 1.4, Kind.DEPUTY: 1.2, Kind.EXPLAINS: -0.8}
         return [

@@ -18,6 +18,10 @@ CONTINUES_LEAST = 30
 """Characters: a shorter turn after an interjection is not taken for the rest of an explanation."""
 INTERJECTION_MOST = 12
 ASKED, STYLED, CONTINUED = 3.0, 2.0, 2.0
+GOES_ON_MS = 1_000
+"""Within this pause nobody else takes the floor after an explanation that has not ended."""
+_OVER = re.compile(r"(?:以上|終わり|願い(?:いた)?し|ありがとうござい)[^。]{0,12}[。]?$")
+_REPLIES = re.compile(r"^(?:はい|ありがと|どうも|では|それでは|質問|すみません|すいません|ただいま|只今|ご説明)")
 ASKED_LEAST = 16
 """Characters an explanation has at least."""
 
@@ -46,6 +50,8 @@ def explaining(views: Sequence[TurnView]) -> dict[int, Explaining]:
             found[view.index] = Explaining(weight, detail)
         elif _continues(views, view, found):
             found.setdefault(view.index, Explaining(CONTINUED, "相づちを挟んで説明が続いている"))
+        elif _goes_on(views, view, found):
+            found.setdefault(view.index, Explaining(CONTINUED, "説明が終わらないうちに続けて話している"))
     return found
 
 
@@ -63,3 +69,11 @@ def _continues(views: Sequence[TurnView], view: TurnView, found: dict[int, Expla
     between, before = views[view.index - 1], views[view.index - 2]
     short = len(between.text) <= INTERJECTION_MOST and not between.asks
     return short and before.voice == view.voice and before.index in found
+
+
+def _goes_on(views: Sequence[TurnView], view: TurnView, found: dict[int, Explaining]) -> bool:
+    """Whether the voice changes in the middle of an explanation: it is the same person, heard as another."""
+    before = views[view.index - 1] if view.index else None
+    if before is None or before.index not in found or view.asks or view.pause_ms > GOES_ON_MS:
+        return False
+    return not (_OVER.search(before.text) or _REPLIES.match(view.text) or before.asks or before.call)
