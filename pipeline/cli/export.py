@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -44,6 +44,9 @@ def export(
     template: Annotated[
         str | None, typer.Option(help="The form: its name, or a folder like templates/form1 (default: form1).")
     ] = None,
+    style: Annotated[
+        str | None, typer.Option(help="全文, 整文 or 要点 (default: as the meeting or the form says).")
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Public: go on where openness boxes and marks do not agree.")
     ] = False,
@@ -57,7 +60,7 @@ def export(
             raise UsageError("--final, --public and --doubtful exclude each other.", "Choose one.")
         if not public and (audio or beep or ground or register):
             raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
-        request = _request(source, out, formats, template, force)
+        request = _request(source, out, formats, template, style, force)
         if final or doubtful:
             request = request.model_copy(update={"kind": "final" if final else "doubtful"})
         if public:
@@ -66,16 +69,30 @@ def export(
             sys.stdout.write(f"{path}\n")
 
 
-def _request(source: Path, out: Path, formats: str, template: str | None, force: bool) -> "ExportRequest":
+def _request(
+    source: Path, out: Path, formats: str, template: str | None, style: str | None, force: bool
+) -> "ExportRequest":
+    from pipeline.records.meeting import Style
     from pipeline.render.documents import FORMATS
     from pipeline.render.minutes_json import read_minutes
     from pipeline.run.export import ExportRequest
 
+    if style is not None and style not in get_args(Style):
+        raise UsageError(f"--style {style}: unknown.", f"Choose from {', '.join(get_args(Style))}.")
     wanted = tuple(form.strip() for form in formats.split(","))
     if unknown := [form for form in wanted if form not in FORMATS]:
         raise UsageError(f"--format {','.join(unknown)}: unknown format.", f"Choose from {','.join(FORMATS)}.")
     minutes = read_minutes(source / "minutes.json" if source.is_dir() else source)
-    return ExportRequest(minutes=minutes, out_dir=out, formats=wanted, template=_form(template), overwrite=force)
+    return ExportRequest.model_validate(
+        {
+            "minutes": minutes,
+            "out_dir": out,
+            "formats": wanted,
+            "template": _form(template),
+            "style": style,
+            "overwrite": force,
+        }
+    )
 
 
 def _form(template: str | None) -> "FormFolder":

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import MeetingFileError
-from pipeline.records.meeting import AgendaItem, Meeting, Member, Openness, OpennessOf, RosterRole
+from pipeline.records.meeting import AgendaItem, Meeting, Member, Openness, OpennessOf, RosterRole, Style
 
 _DEPUTY = re.compile(r"^(?P<office>.+?)[(\uff08](?P<for>.+)代理[)\uff09]$")
 _HANDOUT_NUMBER = re.compile(r"^資料\s*[\uff08(]\d+[\uff09)]\s*")
@@ -86,6 +86,7 @@ class _MeetingFile(_Table):
     opens: datetime.time | None = None
     closes: datetime.time | None = None
     place: str | None = None
+    style: Style | None = None
     template: str | None = None
     speakers: tuple[int, int] | None = None
     handouts: list[str] = []
@@ -174,7 +175,7 @@ def _read(path: Path) -> str:
 
 def _to_meeting(file: _MeetingFile) -> Meeting:
     return Meeting(
-        **file.model_dump(include={"name", "secretariat", "date", "opens", "closes", "place", "template"}),
+        **file.model_dump(include={"name", "secretariat", "date", "opens", "closes", "place", "style", "template"}),
         agenda=tuple(AgendaItem(kind=a.kind, number=a.number or 1, title=a.title) for a in file.agenda),
         meeting_openness=_openness(file.openness.meeting),
         minutes_openness=_openness(file.openness.minutes),
@@ -251,6 +252,7 @@ date = 2026-07-14                             # 開催日
 opens = "13:30"                               # 開会時刻
 # closes = "15:00"                            # 閉会時刻。なければ録音の長さから推定します
 place = "本庁舎5階 第1会議室"                 # 場所
+# style = "全文"                              # 書き方。全文(ケバ取りのみ)、整文(話し言葉を直す)、要点(要点の発言だけ)
 # template = "form1"                          # 様式の名前。templates/ にあるもの、またはフォルダ
 # speakers = "5-8"                            # 発言者の人数(分かる場合。7 または 5-8)
 handouts = [                                  # 提出された資料等

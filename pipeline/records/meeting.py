@@ -66,6 +66,8 @@ class Meeting(Record):
     minutes_openness: OpennessOf = OpennessOf()
     roster: tuple[RosterRole, ...] = ()
     handouts: tuple[str, ...] = ()
+    style: Style | None = None
+    """How the body is written. None: as the form has it, else 全文."""
     template: str | None = None
     """Form the documents are printed in: a name in templates/, or a folder. None: form1."""
     speakers_expected: tuple[int, int] | None = None

@@ -144,6 +144,6 @@ class Minutes(Record):
     body: tuple[Block, ...]
     duration_ms: int
     warnings: tuple[Warning, ...] = ()
-    style: Style = "全文"
-    """How the body was written."""
+    style: Style | None = None
+    """How the body is written; None: as the form has it, else 全文."""
     withheld_names: tuple[WithheldName, ...] = ()

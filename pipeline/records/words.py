@@ -9,7 +9,7 @@ class Layer(Record):
     """One change to the reading of a run of words. The first word of the run carries the run's new text and the others
     become empty, so that joining the words gives the corrected text and no word is lost."""
 
-    by: Literal["lexicon", "number", "punctuation", "filler", "spelling", "clerk"]
+    by: Literal["lexicon", "number", "punctuation", "filler", "spelling", "style", "clerk"]
     before: str
     """This word's own text under the layer."""
     after: str

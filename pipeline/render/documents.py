@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records.minutes import Minutes
 from pipeline.render.context import Form, form_of
+from pipeline.render.digest import digest
 from pipeline.render.docx import docx
 from pipeline.render.form_folder import FormFolder, form_folder
 from pipeline.render.html import html
@@ -31,7 +32,9 @@ class _Job:
     @cached_property
     def form(self) -> Form:
         typography = self.folder.settings.typography
-        return form_of(self.minutes, final=self.final, doubtful=self.doubtful, typography=typography)
+        style = self.minutes.style or self.folder.settings.style
+        printed = digest(self.minutes) if style == "要点" else self.minutes
+        return form_of(printed, final=self.final, doubtful=self.doubtful, typography=typography)
 
     @cached_property
     def docx(self) -> bytes:

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pipeline.config.paths import resource
 from pipeline.errors import TemplateError, UsageError
 from pipeline.records.base import Record
+from pipeline.records.meeting import Style
 
 DEFAULT = "form1"
 SETTINGS = "form.toml"
@@ -47,6 +48,8 @@ class FormSettings(Record):
 
     title: _Name
     description: str = ""
+    style: Style | None = None
+    """How the body is written where the meeting does not say so."""
     typography: Typography = AS_WRITTEN
     fields: dict[str, str]
     """Values of ``form`` that must be printed → the label of the box they are printed in."""

@@ -56,7 +56,8 @@ def draft(request: DraftRequest, reporter: Reporter, engines: Engines | None = N
     engines = engines or engines_for(options.engines)
     spelling = CorrectSettings(spelling=options.official_spelling)
     settings = ChainSettings(TranscribeSettings(), spelling, RoleSettings(), ComposeSettings())
-    chain = build_chain(sources, request.meeting, lexicon, hints(request.meeting, options.speakers), engines, settings)
+    meeting = request.meeting.model_copy(update={"style": request.meeting.style or form.settings.style})
+    chain = build_chain(sources, meeting, lexicon, hints(request.meeting, options.speakers), engines, settings)
     with Workspace(request.out_dir).opened() as workspace:
         try:
             results, runs = execute(chain, workspace, reporter, request.again_from, together)

@@ -12,9 +12,11 @@ from pipeline.publication.questions import questions
 from pipeline.publication.register import NAME, register
 from pipeline.publication.silence import silent_spans
 from pipeline.records.base import Record
+from pipeline.records.meeting import Style
 from pipeline.records.minutes import Minutes
 from pipeline.render.documents import Document, file_name, make, write
 from pipeline.render.form_folder import FormFolder
+from pipeline.stages.styles.style import in_style
 from pipeline.store.files import disk_errors, write_bytes_atomic
 
 PUBLIC_FORMATS = ("docx", "html", "txt", "pdf")
@@ -31,6 +33,8 @@ class ExportRequest(Record):
     formats: tuple[str, ...]
     kind: Literal["draft", "doubtful", "final", "public"] = "draft"
     template: FormFolder
+    style: Style | None = None
+    """None: the meeting's, else the form's."""
     mask: Mask = Mask()
     register_dir: Path | None = None
     waveform: Path | None = None
@@ -47,6 +51,9 @@ def export(request: ExportRequest, agreed: Callable[[str], bool]) -> tuple[Path,
     Raises UsageError or OutputError where they would stand beside what is not theirs; WithheldError, with nothing
     written, where a public copy would show anything withheld.
     """
+    style = request.style or request.minutes.style or request.template.settings.style
+    if style is not None and style != request.minutes.style:
+        request = request.model_copy(update={"minutes": in_style(request.minutes, style)})
     if request.kind == "public":
         return _public(request, agreed)
     if request.kind == "doubtful":

@@ -18,8 +18,9 @@ from pipeline.stages.composition.front import closing_time, unknown_fields
 from pipeline.stages.composition.lines import lines
 from pipeline.stages.composition.passages import passages
 from pipeline.stages.composition.plan import plan
+from pipeline.stages.styles.style import in_style
 
-VERSION = 2
+VERSION = 3
 
 
 class ComposeSettings(Record):
@@ -61,7 +62,7 @@ def compose(
     )
     blocks = body(row, planned.sections, unheard, layout)
     closes, time_warnings = closing_time(meeting, recording.duration_ms)
-    return Minutes(
+    minutes = Minutes(
         name=meeting.name,
         secretariat=meeting.secretariat,
         date=meeting.date,
@@ -85,6 +86,7 @@ def compose(
             *sorted((*planned.warnings, *_unsure_roles(blocks)), key=lambda warning: warning.start_ms or 0),
         ),
     )
+    return in_style(minutes, meeting.style) if meeting.style else minutes
 
 
 def _no_speech(turns: Turns) -> list[Warning]:

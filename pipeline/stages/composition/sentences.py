@@ -54,14 +54,17 @@ def _same_replacement(word: Word, following: Word) -> bool:
     return bool(runs & {layer.run for layer in following.layers})
 
 
-def _sentence(words: Sequence[Word]) -> Sentence:
+def sentence_text(words: Sequence[Word]) -> str:
+    """The words as a sentence is printed: closed by a mark, not begun with one; empty where nothing was said."""
     text = "".join(word.text for word in words).strip().lstrip(_COMMAS).strip()
     if not text.strip(_MARKS):
-        text = ""
-    elif not _CLOSED.search(text):
-        text = text.rstrip(_COMMAS) + "。"
+        return ""
+    return text if _CLOSED.search(text) else text.rstrip(_COMMAS) + "。"
+
+
+def _sentence(words: Sequence[Word]) -> Sentence:
     return Sentence(
-        text=text,
+        text=sentence_text(words),
         start_ms=words[0].start_ms,
         end_ms=max(word.end_ms for word in words),
         words=tuple(words),

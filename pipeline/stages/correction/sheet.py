@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipeline.records.words import Layer, Word
 
-By = Literal["lexicon", "number", "punctuation", "filler", "spelling", "clerk"]
+By = Literal["lexicon", "number", "punctuation", "filler", "spelling", "style", "clerk"]
 
 
 @dataclass(frozen=True)
