@@ -66,16 +66,22 @@ def draft(
 
 
 def _run(request: "DraftRequest", quiet: bool, json_out: bool) -> None:
+    from pipeline.run.draft import TOGETHER
     from pipeline.run.draft import draft as run_draft
     from pipeline.run.execute import Silent
+    from pipeline.run.workers.away import engines_in
+    from pipeline.run.workers.executors import pool_for_one
 
-    if quiet or json_out:
-        done = run_draft(request, Silent())
-    else:
-        from pipeline.cli.progress import TerminalReporter
+    choice = request.options.engines
+    with pool_for_one(choice) as pool:
+        engines = engines_in(pool)(choice)
+        if quiet or json_out:
+            done = run_draft(request, Silent(), engines, TOGETHER)
+        else:
+            from pipeline.cli.progress import TerminalReporter
 
-        with TerminalReporter() as reporter:
-            done = run_draft(request, reporter)
+            with TerminalReporter() as reporter:
+                done = run_draft(request, reporter, engines, TOGETHER)
     if json_out:
         sys.stdout.write(done.model_dump_json(indent=1) + "\n")
     elif not quiet:

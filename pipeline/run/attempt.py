@@ -1,27 +1,21 @@
 """One attempt at one job: the meeting's draft, made with a pool's engines, ending in a record whatever happens."""
 
-import functools
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 
 from pipeline.errors import BusyError, KaigirokuError, WorkerDiedError
 from pipeline.lexicon.dictionary import default_path
 from pipeline.records.base import Record
 from pipeline.records.job import EngineChoice, Failure
-from pipeline.run.draft import DraftRequest, draft
+from pipeline.run.draft import TOGETHER, DraftRequest, draft
 from pipeline.run.execute import StageRun
-from pipeline.run.wiring import engines_for
-from pipeline.run.workers.away import away
-from pipeline.run.workers.pool import Pool
 from pipeline.stages.chain import Engines
 from pipeline.store.files import write_text_atomic
 from pipeline.store.library import Library
 from pipeline.store.tables.jobs import JobRow, JobState
-
-_TOGETHER = 2
-"""Stages of one meeting at a time: voices are told apart while words are recognised."""
 
 
 class Ended(Record):
@@ -40,12 +34,12 @@ class Ended(Record):
 class Attempt:
     """run() in a thread of its own; stop() from any. It is its draft's reporter itself."""
 
-    def __init__(self, library: Library, pool: Pool, job: JobRow) -> None:
+    def __init__(self, library: Library, engines: Callable[[EngineChoice], Engines], job: JobRow) -> None:
         self.job = job
         self.reached: dict[str, float] = {}
         """Stage → fraction done."""
         self._library = library
-        self._pool = pool
+        self._engines = engines
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -76,8 +70,8 @@ class Attempt:
             out_dir=self._library.workspace(meeting.id).out_dir,
             options=options,
         )
-        engines = away(_engines(options.engines), options.engines, self._pool)
-        done = draft(request, self, engines, together=_TOGETHER)
+        engines = self._engines(options.engines)
+        done = draft(request, self, engines, TOGETHER)
         return Ended(
             state=JobState.DONE,
             seconds=0.0,
@@ -112,9 +106,3 @@ class Attempt:
         line = " ".join(str(error).split())[:300]
         told = KaigirokuError(f"Unexpected: {type(error).__name__}: {line}", f"Report it with {file}.", file=file)
         return Failure.of(told)
-
-
-@functools.cache
-def _engines(choice: EngineChoice) -> Engines:
-    """Only to ask for fingerprints: which means reading the weights once, not with every meeting."""
-    return engines_for(choice)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.errors import DiskFullError
-from pipeline.records.job import Failure
+from pipeline.records.job import EngineChoice, Failure
 from pipeline.run.attempt import Attempt, Ended
 from pipeline.run.nightly import Hours
+from pipeline.run.workers.away import engines_in
 from pipeline.run.workers.pool import Pool
+from pipeline.stages.chain import Engines
 from pipeline.store.claims import Claims
 from pipeline.store.library import Library
 from pipeline.store.tables.jobs import JobRow, JobState
@@ -57,10 +59,14 @@ class Batch:
     """Takes one new recording in, in a thread of its own; whether there may be more."""
     stopped: Callable[[], bool] = lambda: False
     """Asked several times a second: whether to end, giving back what is not done."""
+    _engines: Callable[[EngineChoice], Engines] = field(init=False)
     _running: dict[Future[Ended], Attempt] = field(default_factory=dict)
     _busy_until: dict[int, float] = field(default_factory=dict)
     _looking: Future[bool] | None = None
     _last: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._engines = engines_in(self.pool)
 
     def run(self) -> list[tuple[JobRow, Ended]]:
         """Until the queue is empty, or for ever. Returns how each job ended at last.
@@ -121,7 +127,7 @@ class Batch:
             job = claims.claim(besides=busy)
             if job is None:
                 break
-            attempt = Attempt(self.library, self.pool, job)
+            attempt = Attempt(self.library, self._engines, job)
             self._running[threads.submit(attempt.run)] = attempt
             self.board.took(job)
         return bool(busy)

@@ -29,6 +29,8 @@ from pipeline.store.files import write_text_atomic
 from pipeline.store.recordings import file_digest
 from pipeline.store.workspace import Workspace
 
+TOGETHER = 2
+"""Stages at a time where engines work in a pool: voices are told apart while words are recognised."""
 RENDER = "render"
 """What follows the stages of the chain, by name."""
 

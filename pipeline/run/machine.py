@@ -39,10 +39,12 @@ def memory_bytes() -> int:
     return min(total, int(limit)) if limit.isdigit() else total
 
 
-def share(weights_bytes: int, workers: int | None = None, threads: int | None = None) -> Share:
+def share(
+    weights_bytes: int, workers: int | None = None, threads: int | None = None, at_most: int | None = None
+) -> Share:
     """As many workers as cores, as far as memory lasts; what is asked for is taken as it is. weights_bytes: of the
     recogniser. One thread each: two workers of one thread do more than one of two (docs/scale.md)."""
-    most = max(1, cores() // (threads or 1))
+    most = min(max(1, cores() // (threads or 1)), at_most or cores())
     needed = _BESIDE_MODEL_BYTES + _ROOM_FOR_WEIGHTS * weights_bytes
     fitting = int(max(0, memory_bytes() - _SPARE_BYTES) // needed)
     count = workers or max(1, min(most, fitting))

@@ -1,7 +1,8 @@
 """Engines that work elsewhere: to the stages they are the engines of contracts.py, and each call goes to a pool."""
 
+import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.records.job import EngineChoice
 from pipeline.records.recording import Recording
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
+from pipeline.run.wiring import engines_for
 from pipeline.run.workers.calls import Call, Kind
 from pipeline.run.workers.pool import Pool
 from pipeline.stages.chain import Engines
@@ -27,8 +29,14 @@ from pipeline.stages.chain import Engines
 _LOOK_S = 1.0
 
 
+def engines_in(pool: Pool) -> Callable[[EngineChoice], Engines]:
+    """The engines of any choice, working in the pool. Asked for again they are the same, with their fingerprints: a
+    batch reads the weights once to know them."""
+    return functools.cache(lambda choice: away(engines_for(choice), choice, pool))
+
+
 def away(engines: Engines, choice: EngineChoice, pool: Pool) -> Engines:
-    """The same engines, working in the pool. The given ones stay closed; they only tell their fingerprints."""
+    """These engines, working in the pool. They stay closed here and only tell their fingerprints."""
     return Engines(
         _Decoder(engines.decoder, "decoder", choice, pool),
         _Detector(engines.detector, "detector", choice, pool),

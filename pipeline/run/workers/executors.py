@@ -25,8 +25,16 @@ def pool_of(executor: str, sized: Share) -> Pool:
     return Pool(workers)
 
 
+def pool_for_one(choice: EngineChoice) -> Pool:
+    """For one draft: two child processes, which share all cores and keep within 2 GB (docs/scale.md); this process
+    where there is one core or little memory."""
+    sized = share(_weights_bytes(choice), at_most=2)
+    alone = sized.workers == 1 or choice.replay is not None  # there is nothing heavy to share
+    return pool_of("serial" if alone else "processes", sized)
+
+
 def sized_for(choice: EngineChoice, workers: int | None, threads: int | None) -> Share:
-    """How many workers fit this machine with these models; what is asked for is taken as it is."""
+    """How many workers a batch has on this machine with these models; what is asked for is taken as it is."""
     return share(_weights_bytes(choice), workers, threads)
 
 
