@@ -32,6 +32,40 @@ class Fingerprint(Record):
     settings: str = ""
 
 
+class Excerpt(Span):
+    """A stretch to listen to, from the first to the last of it; skipped: pauses inside that are left out, so that the
+    recogniser hears what is before and behind them one after the other."""
+
+    skipped: tuple[Span, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Span, ...]:
+        """What is listened to, in order."""
+        starts = [self.start_ms, *(pause.end_ms for pause in self.skipped)]
+        ends = [*(pause.start_ms for pause in self.skipped), self.end_ms]
+        return tuple(Span(start_ms=start, end_ms=end) for start, end in zip(starts, ends, strict=True))
+
+    @property
+    def heard_ms(self) -> int:
+        """Length of what is listened to."""
+        return self.duration_ms - sum(pause.duration_ms for pause in self.skipped)
+
+    def at(self, heard_ms: int, *, end: bool = False) -> int:
+        """The recording's time of a time in what is heard; at a pause that was left out, the end of what is before it
+        for end, else the start of what is behind it."""
+        passed = 0
+        for piece in self.kept:
+            passed += piece.duration_ms
+            if heard_ms < passed or (end and heard_ms == passed):
+                return piece.end_ms - (passed - heard_ms)
+        return self.end_ms
+
+    def part(self, start_ms: int, end_ms: int) -> "Excerpt":
+        """What of it lies between two times of the recording."""
+        inside = tuple(pause for pause in self.skipped if start_ms < pause.start_ms and pause.end_ms < end_ms)
+        return Excerpt(start_ms=start_ms, end_ms=end_ms, skipped=inside)
+
+
 class DecodeSettings(Record):
     """How to decode a set of windows."""
 
@@ -46,7 +80,7 @@ class DecodeSettings(Record):
 class Hypothesis(Record):
     """What one window was heard as. Word times are on the recording's time base."""
 
-    window: Span
+    window: Excerpt
     words: tuple[Word, ...]
     average_log_probability: float
     no_speech_probability: float
@@ -86,9 +120,9 @@ class Transcriber(Engine, Protocol):
         ...
 
     def decode(
-        self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
+        self, waveform: Path, windows: Sequence[Excerpt], settings: DecodeSettings, progress: Progress
     ) -> tuple[Hypothesis, ...]:
-        """One hypothesis per window (each at most 30 s), in the order given."""
+        """One hypothesis per window (each at most 30 s of what is heard), in the order given."""
         ...
 
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from pipeline.contracts import DecodeSettings, Fingerprint, Hypothesis, Progress, SpeakerHints
+from pipeline.contracts import DecodeSettings, Excerpt, Fingerprint, Hypothesis, Progress, SpeakerHints
 from pipeline.errors import EngineError
-from pipeline.records.base import Record, Span
+from pipeline.records.base import Record
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
 from pipeline.records.words import Transcript, Word
@@ -72,7 +72,7 @@ class ReplayTranscriber(_Replay):
     def decode(
         self,
         waveform: Path,  # noqa: ARG002
-        windows: Sequence[Span],
+        windows: Sequence[Excerpt],
         settings: DecodeSettings,  # noqa: ARG002
         progress: Progress,
     ) -> tuple[Hypothesis, ...]:
@@ -97,7 +97,7 @@ class ReplayDiarizer(_Replay):
         return self._record(Diarization)
 
 
-def _heard(window: Span, words: tuple[Word, ...]) -> Hypothesis:
+def _heard(window: Excerpt, words: tuple[Word, ...]) -> Hypothesis:
     inside = tuple(word for word in words if window.start_ms <= (word.start_ms + word.end_ms) // 2 < window.end_ms)
     return Hypothesis(
         window=window,

@@ -4,17 +4,18 @@ Its own loop is used instead of the library's pipelines because those either dec
 throw away what does not fit."""
 
 import math
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from pipeline.contracts import DecodeSettings, Fingerprint, Hypothesis, Progress
+from pipeline.contracts import DecodeSettings, Excerpt, Fingerprint, Hypothesis, Progress
 from pipeline.engines import waveform as waves
 from pipeline.engines.whisper_folder import check_folder, weights_sha256
 from pipeline.engines.whisper_words import Heard, compression_ratio, joined, words_of
 from pipeline.errors import EngineError, KaigirokuError, ModelDamagedError
-from pipeline.records.base import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,13 +33,16 @@ _SHORTEST_PART_MS = 4_000
 _LONGEST_FIRST_PAUSE_TOKENS = 50
 """Timestamps are in steps of 20 ms: the first sentence starts within the first second, as in OpenAI's decoding."""
 _BATCH = {"cpu": 8, "cuda": 16}
+_MOST_WORKERS = 2
+"""Batches decoded side by side on a CPU. Small steps of decoding leave most of a second thread idle; each worker costs
+its own scratch memory."""
 
 
 class FasterWhisper:
     """Transcriber over a CTranslate2 Whisper folder (model.bin, config.json, tokenizer.json, vocabulary.*).
 
     device auto takes a CUDA device when there is one. compute_type None means int8 on a CPU and float16 on CUDA.
-    threads 0 leaves the number to CTranslate2. Nothing falls back in silence: what cannot be loaded is an error.
+    threads 0 takes all cores of the machine. Nothing falls back in silence: what cannot be loaded is an error.
     """
 
     def __init__(
@@ -47,7 +51,8 @@ class FasterWhisper:
         self._folder = model_dir
         self._wanted_device = device
         self._wanted_type = compute_type
-        self._threads = threads
+        self._threads = threads or _threads()
+        self._workers = 1
         self._model: Any = None
         self._tokenizers: dict[str, Any] = {}
         self._sha256: str | None = None
@@ -74,12 +79,14 @@ class FasterWhisper:
         from faster_whisper import WhisperModel
         from faster_whisper.feature_extractor import FeatureExtractor
 
+        workers = min(_MOST_WORKERS, self._threads) if device == "cpu" else 1
         try:
             model = WhisperModel(
                 str(self._folder),
                 device=device,
                 compute_type=self._compute_type(device),
-                cpu_threads=self._threads,
+                cpu_threads=self._threads // workers,
+                num_workers=workers,
                 local_files_only=True,
             )
         except ValueError as error:
@@ -97,7 +104,7 @@ class FasterWhisper:
             ) from error
         if model.feature_extractor.mel_filters.shape[0] != model.model.n_mels:
             model.feature_extractor = FeatureExtractor(feature_size=model.model.n_mels)
-        self._model = model
+        self._model, self._workers = model, workers
 
     def close(self) -> None:
         self._model = None
@@ -108,49 +115,59 @@ class FasterWhisper:
         return _BATCH[self._device()]
 
     def decode(
-        self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
+        self, waveform: Path, windows: Sequence[Excerpt], settings: DecodeSettings, progress: Progress
     ) -> tuple[Hypothesis, ...]:
-        """See contracts.Transcriber. Samples of one batch of windows are in memory at a time."""
+        """See contracts.Transcriber. Samples of one batch of windows for each worker are in memory at a time."""
         self.open()
         for window in windows:
-            if not 0 < window.duration_ms <= WINDOW_LIMIT_MS:
+            if not 0 < window.heard_ms <= WINDOW_LIMIT_MS:
                 raise EngineError(
-                    f"A window of {window.duration_ms} ms cannot be decoded (1 to {WINDOW_LIMIT_MS} ms).",
+                    f"A window of {window.heard_ms} ms cannot be decoded (1 to {WINDOW_LIMIT_MS} ms).",
                     "This is a mistake of the program; please report it.",
                 )
+        self._tokenizer(settings.language)
         hypotheses: list[Hypothesis] = []
-        size = self.group
-        for start in range(0, len(windows), size):
-            batch = windows[start : start + size]
-            hypotheses.extend(self._guarded(partial(self._complete, waveform, batch, settings)))
-            progress(len(hypotheses) / len(windows))
+        pool = ThreadPoolExecutor(self._workers)
+        try:
+            for heard in pool.map(partial(self._guarded, waveform, settings), self._batches(windows)):
+                hypotheses.extend(heard)
+                progress(len(hypotheses) / len(windows))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
         return tuple(hypotheses)
 
-    def _guarded(self, work: Callable[[], list[Hypothesis]]) -> list[Hypothesis]:
+    def _batches(self, windows: Sequence[Excerpt]) -> list[Sequence[Excerpt]]:
+        """Alike in size, and as many for each worker: what a window is heard as does not depend on its batch."""
+        count = -(-len(windows) // self.group)
+        count += -count % self._workers
+        size = max(1, -(-len(windows) // max(1, count)))
+        return [windows[start : start + size] for start in range(0, len(windows), size)]
+
+    def _guarded(self, waveform: Path, settings: DecodeSettings, windows: Sequence[Excerpt]) -> list[Hypothesis]:
         try:
-            return work()
+            return self._complete(waveform, windows, settings)
         except KaigirokuError:
             raise
         except Exception as error:
             _fail(error)
 
-    def _complete(self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings) -> list[Hypothesis]:
+    def _complete(self, waveform: Path, windows: Sequence[Excerpt], settings: DecodeSettings) -> list[Hypothesis]:
         """Decodes; a window whose text ran into the token limit is decoded again in two parts, and so on."""
         complete: list[Hypothesis] = []
         for window, heard in zip(windows, self._batch(waveform, windows, settings), strict=True):
-            if heard.cut_off and window.duration_ms >= 2 * _SHORTEST_PART_MS:
+            if heard.cut_off and window.heard_ms >= 2 * _SHORTEST_PART_MS:
                 parts = _split(window, heard)
                 complete.append(joined(window, self._complete(waveform, parts, settings)))
             else:
                 complete.append(heard.hypothesis)
         return complete
 
-    def _batch(self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings) -> list[Heard]:
-        samples = [waves.read(waveform, window.start_ms, window.end_ms) for window in windows]
+    def _batch(self, waveform: Path, windows: Sequence[Excerpt], settings: DecodeSettings) -> list[Heard]:
+        samples = [_samples(waveform, window) for window in windows]
         encoded = self._encode(samples)
         tokenizer = self._tokenizer(settings.language)
         prompt = self._prompt(tokenizer, settings)
-        longest_s = max(window.duration_ms for window in windows) / 1000
+        longest_s = max(window.heard_ms for window in windows) / 1000
         limit = min(
             self._model.max_length // 2,
             self._model.max_length - len(prompt),
@@ -159,7 +176,7 @@ class FasterWhisper:
         results = self._generate(encoded, prompt, limit, len(windows), settings, tokenizer)
         tokens = [list(result.sequences_ids[0]) for result in results]
         text_tokens = [[token for token in row if token < tokenizer.eot] for row in tokens]
-        frames = [max(1, window.duration_ms // 10) for window in windows]
+        frames = [max(1, window.heard_ms // 10) for window in windows]
         aligned = self._align(tokenizer, text_tokens, encoded, frames)
         heard: list[Heard] = []
         for window, result, row, text_row, words in zip(windows, results, tokens, text_tokens, aligned, strict=True):
@@ -277,13 +294,24 @@ def _padded(features: "NDArray[np.float32]") -> "NDArray[np.float32]":
     return np.pad(features, ((0, 0), (0, missing)), constant_values=features.max() - 2.0)
 
 
-def _split(window: Span, heard: Heard) -> tuple[Span, Span]:
+def _samples(waveform: Path, window: Excerpt) -> "NDArray[np.float32]":
+    import numpy as np
+
+    return np.concatenate([waves.read(waveform, piece.start_ms, piece.end_ms) for piece in window.kept])
+
+
+def _split(window: Excerpt, heard: Heard) -> tuple[Excerpt, Excerpt]:
     """Two parts, cut at the last sentence boundary the decoder reached if that lies well inside, else in the middle."""
-    middle = window.start_ms + window.duration_ms // 2
-    cut = window.start_ms + heard.last_stamp_ms if heard.last_stamp_ms is not None else middle
-    if not window.start_ms + _SHORTEST_PART_MS <= cut <= window.end_ms - _SHORTEST_PART_MS:
-        cut = middle
-    return Span(start_ms=window.start_ms, end_ms=cut), Span(start_ms=cut, end_ms=window.end_ms)
+    cut = heard.last_stamp_ms if heard.last_stamp_ms is not None else window.heard_ms // 2
+    if not _SHORTEST_PART_MS <= cut <= window.heard_ms - _SHORTEST_PART_MS:
+        cut = window.heard_ms // 2
+    return window.part(window.start_ms, window.at(cut, end=True)), window.part(window.at(cut), window.end_ms)
+
+
+def _threads() -> int:
+    """OMP_NUM_THREADS where somebody set it, as CTranslate2 does, else one for each core."""
+    wished = os.environ.get("OMP_NUM_THREADS", "")
+    return int(wished) if wished.isdigit() and int(wished) else os.cpu_count() or 1
 
 
 def _is_memory(error: Exception) -> bool:

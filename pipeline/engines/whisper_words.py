@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.contracts import Hypothesis
-from pipeline.records.base import Span
+from pipeline.contracts import Excerpt, Hypothesis
 from pipeline.records.words import Word
 
 
@@ -26,10 +25,10 @@ def compression_ratio(text: str) -> float:
     return len(data) / len(zlib.compress(data)) if data else 1.0
 
 
-def words_of(aligned: Sequence[dict[str, Any]], window: Span) -> tuple[Word, ...]:
+def words_of(aligned: Sequence[dict[str, Any]], window: Excerpt) -> tuple[Word, ...]:
     """Words with text, inside the window, their starts never going back.
 
-    aligned: faster-whisper's dicts (word, start and end in seconds from the window's start, probability). Spaces are
+    aligned: faster-whisper's dicts (word, start and end in seconds of what is heard, probability). Spaces are
     kept only between Latin letters or digits; what is left of a character cut in half (U+FFFD) is taken off.
     """
     words: list[Word] = []
@@ -44,15 +43,15 @@ def words_of(aligned: Sequence[dict[str, Any]], window: Span) -> tuple[Word, ...
         latin = bool(words) and _is_latin(words[-1].raw[-1]) and _is_latin(bare[0])
         raw = " " + bare if latin and (spaced or text[0].isspace()) else bare
         spaced = text[-1].isspace()
-        start = min(max(window.start_ms + round(float(item["start"]) * 1000), earliest), window.end_ms)
-        end = min(max(window.start_ms + round(float(item["end"]) * 1000), start), window.end_ms)
+        start = min(max(window.at(round(float(item["start"]) * 1000)), earliest), window.end_ms)
+        end = min(max(window.at(round(float(item["end"]) * 1000), end=True), start), window.end_ms)
         probability = min(1.0, max(0.0, float(item["probability"])))
         words.append(Word(start_ms=start, end_ms=end, raw=raw, probability=probability))
         earliest = start
     return tuple(words)
 
 
-def joined(window: Span, parts: Sequence[Hypothesis]) -> Hypothesis:
+def joined(window: Excerpt, parts: Sequence[Hypothesis]) -> Hypothesis:
     """One hypothesis of a window decoded in consecutive parts; averages weigh the parts by their words."""
     words = tuple(word for part in parts for word in part.words)
     weight = sum(max(1, len(part.words)) for part in parts)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.contracts import DecodeSettings, Hypothesis, Progress, Transcriber
+from pipeline.contracts import DecodeSettings, Excerpt, Hypothesis, Progress, Transcriber
 from pipeline.records.base import Span
 from pipeline.records.speech import Speech
 from pipeline.records.words import DroppedText, Transcript, Word
@@ -85,7 +85,7 @@ class _Run:
             spoken = self._spoken(new.window)
             found[key] = max(found[key], new, key=lambda h: merit(h, spoken, self.settings.tolerance_ms))
 
-    def _in_halves(self, windows: Sequence[Span]) -> list[Hypothesis]:
+    def _in_halves(self, windows: Sequence[Excerpt]) -> list[Hypothesis]:
         parts = [halves(window, self._spoken(window), self.settings) for window in windows]
         pieces = [piece.span for each in parts for piece in each]
         heard = iter(self._decode(pieces, self.settings.beam_size, (_SECOND[1], _SECOND[1])))
@@ -124,7 +124,7 @@ class _Run:
         return within(self.speech, window)
 
     def _decode(
-        self, windows: Sequence[Span], beam_size: int, share: tuple[float, float], no_repeat: int = 0
+        self, windows: Sequence[Excerpt], beam_size: int, share: tuple[float, float], no_repeat: int = 0
     ) -> list[Hypothesis]:
         if not windows:
             return []

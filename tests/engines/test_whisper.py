@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.contracts import DecodeSettings
+from pipeline.contracts import DecodeSettings, Excerpt
 from pipeline.engines.whisper import FasterWhisper
 from pipeline.engines.whisper_words import words_of
 from pipeline.errors import EngineError, ModelDamagedError, ModelMissingError
@@ -53,8 +53,8 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("whisper") / "meeting.wav", samples)
 
 
-def span(start: int, end: int) -> Span:
-    return Span(start_ms=start, end_ms=end)
+def span(start: int, end: int, *skipped: Span) -> Excerpt:
+    return Excerpt(start_ms=start, end_ms=end, skipped=skipped)
 
 
 @pytest.mark.weights
@@ -74,7 +74,17 @@ def test_a_batch_says_what_single_windows_say(whisper: FasterWhisper, recording:
     windows = [span(0, 6_900), span(1_000, 6_000), span(0, 20_000)]
     together = whisper.decode(recording, windows, DecodeSettings(beam_size=1), quiet)
     alone = [whisper.decode(recording, [window], DecodeSettings(beam_size=1), quiet)[0] for window in windows]
-    assert ["".join(w.raw for w in h.words) for h in together] == ["".join(w.raw for w in h.words) for h in alone]
+    assert [[w.raw for w in h.words] for h in together] == [[w.raw for w in h.words] for h in alone]
+    assert list(together) == alone  # to the last digit: batches may be cut anywhere
+
+
+@pytest.mark.weights
+def test_a_pause_that_is_left_out_shifts_no_time(whisper: FasterWhisper, recording: Path) -> None:
+    window = span(0, SECOND_CLIP_MS + 6_900, Span(start_ms=6_900, end_ms=SECOND_CLIP_MS))
+    (heard,) = whisper.decode(recording, [window], DecodeSettings(), quiet)
+    rate = character_errors(SAID * 2, "".join(word.raw for word in heard.words)).rate
+    assert rate is not None and rate < 0.3
+    assert not [w for w in heard.words if 6_900 < w.start_ms < SECOND_CLIP_MS or 6_900 < w.end_ms < SECOND_CLIP_MS]
 
 
 @pytest.mark.weights

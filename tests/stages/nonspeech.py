@@ -71,7 +71,7 @@ def bursts(seconds: float) -> Samples:
 
 
 def coughs(seconds: float) -> Samples:
-    """One to three coughs at a time: a burst of breath, then a short rough vowel, both through a throat."""
+    """One to three coughs at a time: a burst of breath, then a short rough vowel."""
     out = pink_noise(seconds, 0.002)
     random = _random(5)
     at = 0.5

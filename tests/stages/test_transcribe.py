@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from nonspeech import SOUNDS
 
-from pipeline.contracts import DecodeSettings, Fingerprint, Hypothesis, Progress
+from pipeline.contracts import DecodeSettings, Excerpt, Fingerprint, Hypothesis, Progress
 from pipeline.engines.detector import SileroDetector
 from pipeline.engines.whisper import FasterWhisper
 from pipeline.errors import EngineError
@@ -19,7 +19,7 @@ from pipeline.stages.transcribe import TranscribeSettings, figures, transcribe
 from pipeline.weights.locate import locate
 
 Engines = tuple[SileroDetector, FasterWhisper]
-Script = Callable[[Span, DecodeSettings], Hypothesis]
+Script = Callable[[Excerpt, DecodeSettings], Hypothesis]
 SPEECH = Speech(spans=(Span(start_ms=1_000, end_ms=5_000), Span(start_ms=60_000, end_ms=64_000)))
 
 
@@ -39,7 +39,7 @@ class Scripted:
 
     def __init__(self, script: Script) -> None:
         self.script = script
-        self.asked: list[tuple[Span, DecodeSettings]] = []
+        self.asked: list[tuple[Excerpt, DecodeSettings]] = []
 
     def fingerprint(self) -> Fingerprint:
         return Fingerprint(name="scripted", version="1")
@@ -49,7 +49,7 @@ class Scripted:
     def close(self) -> None: ...
 
     def decode(
-        self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
+        self, waveform: Path, windows: Sequence[Excerpt], settings: DecodeSettings, progress: Progress
     ) -> tuple[Hypothesis, ...]:
         self.asked += [(window, settings) for window in windows]
         progress(1.0)
@@ -57,7 +57,7 @@ class Scripted:
 
 
 def said(
-    window: Span, text: str, start: int, end: int, log_probability: float = -0.2, ratio: float = 1.2
+    window: Excerpt, text: str, start: int, end: int, log_probability: float = -0.2, ratio: float = 1.2
 ) -> Hypothesis:
     step = (end - start) / max(1, len(text))
     words = tuple(
@@ -73,7 +73,7 @@ def said(
     )
 
 
-def clear(window: Span, settings: DecodeSettings) -> Hypothesis:
+def clear(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
     return said(window, "ただいまより開会いたします", window.start_ms + 200, window.end_ms - 200)
 
 
@@ -96,7 +96,7 @@ def test_silence_asks_nobody_and_says_nothing() -> None:
 
 
 def test_the_end_of_a_window_that_was_swallowed_is_heard_on_its_own() -> None:
-    def swallows(window: Span, settings: DecodeSettings) -> Hypothesis:
+    def swallows(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         if window.duration_ms > 3_000:
             return said(window, "報告します", window.start_ms + 200, window.start_ms + 1_700)
         return said(window, "以上です", window.start_ms + 300, window.end_ms - 300)
@@ -109,7 +109,7 @@ def test_the_end_of_a_window_that_was_swallowed_is_heard_on_its_own() -> None:
 
 
 def test_a_loop_is_tried_again_without_repetition() -> None:
-    def loops(window: Span, settings: DecodeSettings) -> Hypothesis:
+    def loops(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         if settings.no_repeat_ngram_size:
             return clear(window, settings)
         return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
@@ -122,7 +122,7 @@ def test_a_loop_is_tried_again_without_repetition() -> None:
 def test_a_loop_that_ends_in_halves_needs_nothing_else() -> None:
     speech = Speech(spans=tuple(Span(start_ms=n * 4_000, end_ms=n * 4_000 + 3_500) for n in range(6)))
 
-    def loops(window: Span, settings: DecodeSettings) -> Hypothesis:
+    def loops(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         if window.duration_ms > 20_000:
             return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
         return said(window, "以上" * round(window.duration_ms / 1_000), window.start_ms + 200, window.end_ms - 200)
@@ -133,7 +133,7 @@ def test_a_loop_that_ends_in_halves_needs_nothing_else() -> None:
 
 
 def test_what_stays_unbelievable_is_removed_listed_and_its_speech_reported() -> None:
-    def mad(window: Span, settings: DecodeSettings) -> Hypothesis:
+    def mad(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
 
     transcript, _ = run(mad)
@@ -151,7 +151,7 @@ def test_an_engine_that_hears_nothing_leaves_all_speech_reported() -> None:
 def test_speech_without_any_pause_is_neither_lost_nor_doubled() -> None:
     whole = "".join(chr(0x3041 + n % 80) for n in range(240))
 
-    def reads(window: Span, settings: DecodeSettings) -> Hypothesis:
+    def reads(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         first, last = -(-window.start_ms // 500), window.end_ms // 500
         return said(window, whole[first:last], first * 500, min(last, len(whole)) * 500)
 
@@ -166,7 +166,7 @@ def test_progress_only_grows_and_ends_at_one() -> None:
 
 
 def test_errors_and_interrupts_pass_through() -> None:
-    def fails(window: Span, settings: DecodeSettings) -> Hypothesis:
+    def fails(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         raise EngineError("out of memory.", "Use a smaller model.")
 
     with pytest.raises(EngineError):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts import Hypothesis
+from pipeline.contracts import Excerpt, Hypothesis
 from pipeline.records.base import Span
 from pipeline.records.speech import Speech
 from pipeline.records.words import Transcript, Word
@@ -23,6 +23,10 @@ SETTINGS = TranscribeSettings()
 
 def span(start: int, end: int) -> Span:
     return Span(start_ms=start, end_ms=end)
+
+
+def excerpt(start: int, end: int) -> Excerpt:
+    return Excerpt(start_ms=start, end_ms=end)
 
 
 def word(start: int, end: int, raw: str = "会", probability: float = 0.9) -> Word:
@@ -51,7 +55,8 @@ def ordered_words(draw: st.DrawFn) -> list[Word]:
 def test_windows_hold_all_speech_and_are_short_enough(speech: tuple[Span, ...]) -> None:
     windows = pack(speech, SETTINGS)
     assert minus(speech, [window.span for window in windows]) == ()
-    assert all(0 < window.span.duration_ms <= SETTINGS.window_ms for window in windows)
+    assert all(0 < window.span.heard_ms <= SETTINGS.window_ms for window in windows)
+    assert minus(speech, [piece for window in windows for piece in window.span.kept]) == ()
     assert [w.span.start_ms for w in windows] == sorted(w.span.start_ms for w in windows)
 
 
@@ -70,6 +75,17 @@ def test_no_window_reaches_over_a_long_pause(speech: tuple[Span, ...]) -> None:
     for window in pack(speech, SETTINGS):
         silence = minus([window.span], speech)
         assert all(gap.duration_ms < SETTINGS.pause_ms for gap in silence)
+        assert all(gap.duration_ms <= SETTINGS.silence_ms for gap in minus(window.span.kept, speech))
+
+
+@given(speech_spans())
+def test_times_of_what_is_heard_are_times_of_the_recording(speech: tuple[Span, ...]) -> None:
+    for window in pack(speech, SETTINGS):
+        heard = 0
+        for piece in window.span.kept:
+            assert window.span.at(heard) == piece.start_ms
+            heard += piece.duration_ms
+            assert window.span.at(heard, end=True) == piece.end_ms
 
 
 def test_a_full_window_is_cut_at_the_longest_late_pause() -> None:
@@ -112,7 +128,7 @@ def test_subtraction_and_union_account_for_all_time(a: tuple[Span, ...], b: tupl
 
 
 def test_two_windows_are_joined_in_the_text_both_heard() -> None:
-    windows = [Window(span=span(0, 10_000)), Window(span=span(8_000, 18_000), shared_ms=2_000)]
+    windows = [Window(span=excerpt(0, 10_000)), Window(span=excerpt(8_000, 18_000), shared_ms=2_000)]
     first = [word(7_000, 7_500, "報告"), word(8_100, 8_600, "いた"), word(8_600, 9_400, "します"), word(9_500, 9_900)]
     second = [word(8_050, 8_200, "た"), word(8_700, 9_500, "します"), word(9_600, 9_900, "それ"), word(10_000, 10_500)]
     assert "".join(w.raw for w in joined(windows, [first, second])) == "報告いたしますそれ会"
@@ -120,7 +136,7 @@ def test_two_windows_are_joined_in_the_text_both_heard() -> None:
 
 def hypothesis(text: str, log_probability: float = -0.2, no_speech: float = 0.0, ratio: float = 1.3) -> Hypothesis:
     return Hypothesis(
-        window=span(0, 5_000),
+        window=excerpt(0, 5_000),
         words=(word(0, 5_000, text),) if text else (),
         average_log_probability=log_probability,
         no_speech_probability=no_speech,

@@ -10,13 +10,13 @@ from typing import Any
 from pipeline.contracts import (
     DecodeSettings,
     Engine,
+    Excerpt,
     Fingerprint,
     Hypothesis,
     Progress,
     SpeakerHints,
     Transcriber,
 )
-from pipeline.records.base import Span
 from pipeline.records.job import EngineChoice
 from pipeline.records.recording import Recording
 from pipeline.records.speakers import Diarization
@@ -92,7 +92,7 @@ class _Transcriber(_Away):
         return self._engine.group
 
     def decode(
-        self, waveform: Path, windows: Sequence[Span], settings: DecodeSettings, progress: Progress
+        self, waveform: Path, windows: Sequence[Excerpt], settings: DecodeSettings, progress: Progress
     ) -> tuple[Hypothesis, ...]:
         groups = [tuple(windows[start : start + self.group]) for start in range(0, len(windows), self.group)]
         done = [0.0] * len(groups)

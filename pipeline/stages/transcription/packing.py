@@ -3,9 +3,11 @@
 Whisper pads every window to 30 s, so full windows are cheap ones, and every cut costs context."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pydantic import Field
 
+from pipeline.contracts import Excerpt
 from pipeline.records.base import Record, Span
 from pipeline.stages.transcription.settings import TranscribeSettings
 
@@ -16,18 +18,19 @@ _LATE_PART = 0.6
 class Window(Record):
     """A stretch to decode. shared_ms: how much of its beginning the window before it decodes too."""
 
-    span: Span
+    span: Excerpt
     shared_ms: int = Field(default=0, ge=0)
 
 
 def pack(speech: Sequence[Span], settings: TranscribeSettings) -> tuple[Window, ...]:
     """Windows in order that together hold all speech. Two windows share time only where speech longer than a window has
-    no pause; a pause is cut in its middle, and no window reaches further into silence than the padding."""
+    no pause; a pause is cut in its middle, and no window reaches further into silence than the padding. Of a longer
+    pause within a window only its beginning and end are listened to."""
     room = settings.window_ms - 2 * settings.padding_ms
     groups: list[list[Span]] = []
     for stretch in _stretches(speech, settings.pause_ms):
-        groups.extend(_groups(_pieces(stretch, room, settings.overlap_ms), room))
-    return _padded(groups, settings.padding_ms)
+        groups.extend(_groups(_pieces(stretch, room, settings.overlap_ms), room, settings.silence_ms))
+    return _padded(groups, settings)
 
 
 def _stretches(speech: Sequence[Span], pause_ms: int) -> list[list[Span]]:
@@ -53,18 +56,25 @@ def _pieces(stretch: Sequence[Span], room: int, overlap_ms: int) -> list[Span]:
     return pieces
 
 
-def _groups(pieces: Sequence[Span], room: int) -> list[list[Span]]:
+def _groups(pieces: Sequence[Span], room: int, silence_ms: int) -> list[list[Span]]:
     groups: list[list[Span]] = []
     rest = list(pieces)
     while rest:
         fits = 1
-        while fits < len(rest) and rest[fits].end_ms - rest[0].start_ms <= room and _pause(rest, fits) >= 0:
+        while fits < len(rest) and _heard(rest[: fits + 1], silence_ms) <= room and _pause(rest, fits) >= 0:
             fits += 1
         if fits < len(rest):
-            fits = _best_cut(rest, fits, room)
+            fits = _best_cut(rest, fits, room, silence_ms)
         groups.append(rest[:fits])
         rest = rest[fits:]
     return groups
+
+
+def _heard(pieces: Sequence[Span], silence_ms: int) -> int:
+    """How long they are with longer pauses shortened."""
+    pauses = (_pause(pieces, index) for index in range(1, len(pieces)))
+    too_long = sum(max(0, pause - silence_ms) for pause in pauses)
+    return pieces[-1].end_ms - pieces[0].start_ms - too_long
 
 
 def _pause(pieces: Sequence[Span], index: int) -> int:
@@ -72,21 +82,32 @@ def _pause(pieces: Sequence[Span], index: int) -> int:
     return pieces[index].start_ms - pieces[index - 1].end_ms
 
 
-def _best_cut(rest: Sequence[Span], fits: int, room: int) -> int:
-    late = [n for n in range(1, fits + 1) if rest[n - 1].end_ms - rest[0].start_ms >= _LATE_PART * room]
+def _best_cut(rest: Sequence[Span], fits: int, room: int, silence_ms: int) -> int:
+    late = [n for n in range(1, fits + 1) if _heard(rest[:n], silence_ms) >= _LATE_PART * room]
     return max(late, key=lambda n: (_pause(rest, n), n)) if late else fits
 
 
-def _padded(groups: Sequence[Sequence[Span]], padding_ms: int) -> tuple[Window, ...]:
+def _padded(groups: Sequence[Sequence[Span]], settings: TranscribeSettings) -> tuple[Window, ...]:
     windows: list[Window] = []
     for number, group in enumerate(groups):
         start, end = group[0].start_ms, group[-1].end_ms
         shared = 0
-        left = right = padding_ms
+        left = right = settings.padding_ms
         if number:
             gap = start - groups[number - 1][-1].end_ms
             left, shared = min(left, max(0, gap // 2)), max(0, -gap)
         if number + 1 < len(groups):
             right = min(right, max(0, (groups[number + 1][0].start_ms - end) // 2))
-        windows.append(Window(span=Span(start_ms=max(0, start - left), end_ms=end + right), shared_ms=shared))
+        heard = Excerpt(start_ms=max(0, start - left), end_ms=end + right, skipped=_skipped(group, settings.silence_ms))
+        windows.append(Window(span=heard, shared_ms=shared))
     return tuple(windows)
+
+
+def _skipped(group: Sequence[Span], silence_ms: int) -> tuple[Span, ...]:
+    """The middles of pauses that are longer than that."""
+    left = silence_ms // 2
+    return tuple(
+        Span(start_ms=before.end_ms + left, end_ms=after.start_ms - (silence_ms - left))
+        for before, after in pairwise(group)
+        if after.start_ms - before.end_ms > silence_ms
+    )

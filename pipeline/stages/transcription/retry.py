@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.contracts import Hypothesis
+from pipeline.contracts import Excerpt, Hypothesis
 from pipeline.records.base import Span
 from pipeline.stages.transcription.packing import Window, pack
 from pipeline.stages.transcription.seams import joined
@@ -11,13 +11,13 @@ from pipeline.stages.transcription.settings import TranscribeSettings
 _SHORTEST_MS = 5_000
 
 
-def halves(window: Span, spoken: Sequence[Span], settings: TranscribeSettings) -> tuple[Window, ...]:
+def halves(window: Excerpt, spoken: Sequence[Span], settings: TranscribeSettings) -> tuple[Window, ...]:
     """Windows of about half the length, cut at pauses, that together hold the speech of this one."""
-    half = max(_SHORTEST_MS, window.duration_ms * 6 // 10)
+    half = max(_SHORTEST_MS, window.heard_ms * 6 // 10)
     return pack(spoken, settings.model_copy(update={"window_ms": half}))
 
 
-def merged(window: Span, pieces: Sequence[Window], parts: Sequence[Hypothesis]) -> Hypothesis:
+def merged(window: Excerpt, pieces: Sequence[Window], parts: Sequence[Hypothesis]) -> Hypothesis:
     """One hypothesis from consecutive parts; means weigh the parts by their words, warnings are the worst part's."""
     weight = sum(max(1, len(part.words)) for part in parts)
     return Hypothesis(

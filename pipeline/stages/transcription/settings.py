@@ -17,8 +17,10 @@ class TranscribeSettings(Record):
     """Of every pass over what the first one left in doubt."""
     window_ms: int = Field(default=28_000, ge=5_000, le=29_000)
     """Longest window."""
-    pause_ms: int = Field(default=2_000, ge=300)
-    """A pause this long always ends a window: Whisper invents text over silence."""
+    pause_ms: int = Field(default=5_000, ge=300)
+    """A pause this long always ends a window: what is behind it is another matter, or no speech at all."""
+    silence_ms: int = Field(default=1_000, ge=200)
+    """Of a longer pause within a window only this much is listened to: it costs time, and Whisper invents text."""
     padding_ms: int = Field(default=200, ge=0, le=500)
     """Silence taken along at both ends of a window."""
     overlap_ms: int = Field(default=2_000, ge=500, le=4_000)
