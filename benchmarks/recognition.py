@@ -101,7 +101,7 @@ def _ours(name: str, recordings: list[RecordingCase], answers: list[Row], out: P
     raw, false, put_in, reference = _no_errors(), 0, 0, 0
     (out / "transcripts").mkdir(exist_ok=True)
     for recording, answer in zip(recordings, answers, strict=True):
-        transcript = Transcript.model_validate(answer["transcript"])
+        transcript = Transcript.model_validate_json(answer["transcript"])
         clip = f"{name}.{recording.waveform.stem}" if len(recordings) > 1 else name
         (out / "transcripts" / f"{clip}.json").write_text(transcript.model_dump_json(), encoding="utf-8")
         raw = raw + character_errors(recording.reference, "".join(word.raw for word in transcript.words))

@@ -71,7 +71,7 @@ def _ours(model: Path, threads: int, device: Any) -> Recognise:
         corrected = correct(transcript, build_lexicon(known), CorrectSettings())
         return {
             "text": corrected.text,
-            "transcript": corrected.model_dump(mode="json"),
+            "transcript": corrected.model_dump_json(),
             "correct_seconds": time.process_time() - begun,
             "figures": figures(transcript, speech).model_dump(),
         }

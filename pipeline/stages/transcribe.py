@@ -3,6 +3,7 @@
 Windows are cut at pauses; whatever text comes back is held against the detected speech, so that nothing is lost in
 silence and nothing is invented over it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ from pipeline.stages.transcription.timing import dropped_text, fit
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
 
-VERSION = 2
+VERSION = 3
 _LOOP_NGRAM = 4
 """Tokens that may not come twice when a window ran in a loop: about two words of Japanese."""
 _FIRST, _SECOND, _THIRD = (0.0, 0.7), (0.7, 0.85), (0.85, 1.0)
@@ -106,7 +107,7 @@ class _Run:
         """With what was heard in stretches of speech that had no words, decoded on their own."""
         settings = self.settings
         gaps = uncovered(self.speech, words, settings.tolerance_ms, settings.uncovered_ms)
-        windows = [piece.span for gap in gaps for piece in pack([gap], settings)]
+        windows = [piece.span for together in _neighbours(gaps, words) for piece in pack(together, settings)]
         heard = self.believed(self._decode(windows, settings.careful_beam_size, _THIRD))
         found: list[Word] = []
         for hypothesis in heard:
@@ -135,6 +136,18 @@ class _Run:
             no_repeat_ngram_size=no_repeat,
         )
         return list(self.transcriber.decode(self.waveform, windows, settings, _part(self.progress, *share)))
+
+
+def _neighbours(gaps: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]:
+    """Gaps with no word between them belong together: one long stretch was missed, and is heard best as a whole."""
+    starts = [word.start_ms for word in words]
+    groups: list[list[Span]] = []
+    for gap in gaps:
+        if groups and bisect_left(starts, groups[-1][-1].end_ms) == bisect_left(starts, gap.start_ms):
+            groups[-1].append(gap)
+        else:
+            groups.append([gap])
+    return groups
 
 
 def _centred(word: Word, gap: Span) -> bool:

@@ -11,8 +11,8 @@ from pipeline.contracts import Excerpt
 from pipeline.records.base import Record, Span
 from pipeline.stages.transcription.settings import TranscribeSettings
 
-_LATE_PART = 0.6
-"""A full window ends at the longest pause of its last 40 %: longer pauses are better places to cut."""
+_LATE_PART = 0.8
+"""A full window ends at the longest pause of its last fifth: longer pauses are better places to cut."""
 
 
 class Window(Record):
