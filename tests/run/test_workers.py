@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from batches import OPTIONS, SAMPLE, drafts, tone, worked
 
-from pipeline.contracts import DecodeSettings
+from pipeline.contracts import DecodeSettings, Excerpt
 from pipeline.errors import AudioMissingError, WorkerDiedError
-from pipeline.records.base import Span
 from pipeline.records.job import EngineChoice
 from pipeline.run.wiring import engines_for
 from pipeline.run.workers.away import away
@@ -111,7 +110,7 @@ def test_windows_spread_over_workers_give_what_one_gives():
     alone = engines_for(CHOICE).transcriber
     with Pool([InProcess() for _ in range(3)]) as pool:
         spread = away(engines_for(CHOICE), CHOICE, pool).transcriber
-        windows = tuple(Span(start_ms=start, end_ms=start + 7_000) for start in range(0, 230_000, 7_000))
+        windows = tuple(Excerpt(start_ms=start, end_ms=start + 7_000) for start in range(0, 230_000, 7_000))
         fractions: list[float] = []
         found = spread.decode(Path("none.wav"), windows, DecodeSettings(), fractions.append)
         assert found == alone.decode(Path("none.wav"), windows, DecodeSettings(), lambda _: None)
