@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import batch, doctor, draft, evaluate, export, init, lexicon, models, template
+from pipeline.cli import batch, doctor, draft, evaluate, export, init, lexicon, models, review, template
 
 app = typer.Typer(
     name="kaigiroku",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command()(draft.draft)
 app.command()(export.export)
 app.command()(init.init)
+app.command()(review.review)
 app.command()(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")
 app.add_typer(batch.app, name="batch", help="Many recordings, one queue: run (the default), status, retry, cancel.")

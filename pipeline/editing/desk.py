@@ -41,7 +41,8 @@ class Desk:
         """Raises LibraryError when the meeting has no draft yet."""
         self._library = library
         self._journal = Journal(library, meeting_id)
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        """Held by whoever looks at the fold."""
         if self._journal.take_draft() is None:
             raise LibraryError(f"{meeting_id}: has no draft yet.", "Make its draft first.")
         self._base = lru_cache(maxsize=2)(self._journal.base)
@@ -50,7 +51,7 @@ class Desk:
 
     def refresh(self) -> tuple[Edit, ...]:
         """Take in what other programs entered; returns it."""
-        with self._lock, self._library.database.reading() as session:
+        with self.lock, self._library.database.reading() as session:
             new = self._journal.edits(session, after=self.fold.number)
             for edit in new:
                 self.fold.apply(edit)
@@ -58,13 +59,18 @@ class Desk:
 
     def minutes(self) -> Minutes:
         """The corrected minutes as they are now."""
-        with self._lock:
+        with self.lock:
             return self.fold.minutes()
 
     def changes(self, number: int) -> tuple[Change, ...]:
         """What an edit changed."""
-        with self._lock:
+        with self.lock:
             return self.fold.changes(number)
+
+    def edit(self, number: int) -> Edit:
+        """An edit by its number."""
+        with self.lock:
+            return self.fold.edits[number - 1]
 
     def submit(self, given: Submission, author: str) -> Edit:
         """Enter an edit; it is on the disk when this returns. The same key twice is entered once.
@@ -72,7 +78,7 @@ class Desk:
         Raises StaleEdit when what it touches is not as it was seen, EditError when it does not fit; nothing is entered
         then. Raises DiskFullError, BusyError or DatabaseError when it cannot be kept.
         """
-        with self._lock:
+        with self.lock:
             try:
                 with self._library.database.writing() as session:
                     for edit in self._journal.edits(session, after=self.fold.number):
@@ -92,7 +98,7 @@ class Desk:
     def newer_draft(self) -> int | None:
         """Number of a draft that the machine made since; None when the latest lies below already."""
         latest = self._journal.take_draft()
-        with self._lock:
+        with self.lock:
             return latest if latest is not None and latest != self.fold.sheet.base else None
 
     def adopt(self, base: int, author: str) -> Edit:

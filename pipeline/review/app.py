@@ -1,0 +1,96 @@
+"""The application put together: routes, static files, and what every answer carries or becomes when something fails."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import anyio
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from pipeline.errors import KaigirokuError
+from pipeline.review.guard import LoginNeeded
+from pipeline.review.headers import Headers
+from pipeline.review.messages import said
+from pipeline.review.office import Office
+from pipeline.review.routes import editing, live, pages, sound
+from pipeline.review.settings import ReviewSettings
+from pipeline.store.library import Library
+from pipeline.store.people import People
+
+STATIC = Path(__file__).with_name("static")
+_WATCH_S = 2.0
+"""How often open minutes are looked at for edits that other programs entered."""
+
+
+def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
+    """The application over a library."""
+    app = FastAPI(title="kaigiroku", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app.state.office = Office(library, settings)
+    app.state.people = People(library)
+    app.state.csrf_key = app.state.people.secret("csrf")
+    app.state.static = f"/static/{static_version()}"
+    for each in (pages, editing, live, sound):
+        app.include_router(each.router)
+    app.mount(app.state.static, _Unchanging(directory=STATIC), name="static")
+    app.add_exception_handler(KaigirokuError, _told)
+    app.add_exception_handler(LoginNeeded, _login)
+    app.add_middleware(Headers, settings=settings)
+    return app
+
+
+@cache
+def static_version() -> str:
+    """Changes whenever a static file does, so that browsers may keep what they have."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class _Unchanging(StaticFiles):
+    """Files under a versioned address."""
+
+    def file_response(self, *args: object, **options: object) -> Response:
+        response = super().file_response(*args, **options)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        return response
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    watch = asyncio.create_task(_watch(app.state.office))
+    try:
+        yield
+    finally:
+        watch.cancel()
+        app.state.office.hub.close()
+
+
+async def _watch(office: Office) -> None:
+    while True:
+        await asyncio.sleep(_WATCH_S)
+        for channel in office.hub.channels():
+            if channel != "jobs":
+                try:
+                    await anyio.to_thread.run_sync(office.tell, channel)
+                except KaigirokuError:
+                    continue  # a disk or database in trouble is told where somebody does something
+
+
+async def _told(_: Request, error: Exception) -> Response:
+    assert isinstance(error, KaigirokuError)
+    status, text = said(error)
+    return JSONResponse({"detail": text, "kind": type(error).__name__}, status)
+
+
+async def _login(request: Request, _: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": "もう一度ログインしてください。", "kind": "LoginNeeded"}, 401)
+    return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)

@@ -1,0 +1,24 @@
+"""The pages: each a short template; what moves in them is fetched by their scripts."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from pipeline.review.guard import Allowed, Asking, TheOffice
+from pipeline.review.templating import page
+
+router = APIRouter()
+
+
+@router.get("/")
+def meetings(request: Request, person: Asking, office: TheOffice) -> HTMLResponse:
+    return page(request, "meetings.html", person, meetings=office.library.meetings())
+
+
+@router.get("/meetings/{meeting_id}")
+def editor(request: Request, meeting_id: Allowed, person: Asking, office: TheOffice) -> HTMLResponse:
+    return page(request, "editor.html", person, meeting=office.library.meeting(meeting_id))
+
+
+@router.get("/keys")
+def keys(request: Request, person: Asking) -> HTMLResponse:
+    return page(request, "keys.html", person)

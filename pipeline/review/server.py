@@ -1,0 +1,83 @@
+"""Starts the application where it was told to listen, or says why it will not."""
+
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.review.settings import ReviewSettings
+from pipeline.store.library import Library
+from pipeline.store.people import People
+
+
+def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], *, browser: bool = False) -> None:
+    """Serve until interrupted. ready is called with the address once the port is open.
+
+    Raises LibraryError, UsageError (an address for others without accounts or https; a port that is taken).
+    """
+    import uvicorn
+
+    from pipeline.review.app import create_app
+
+    library = Library.open(folder, create=True)
+    check_exposure(library, settings)
+    listening = _listening(settings)
+    address = _address(settings, listening.getsockname()[1])
+    config = uvicorn.Config(
+        create_app(library, settings),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.key,
+        proxy_headers=settings.behind_proxy,
+        timeout_graceful_shutdown=3,
+        lifespan="on",
+    )
+    ready(address)
+    if browser:
+        webbrowser.open(address)
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        listening.close()
+        library.close()
+
+
+def check_exposure(library: Library, settings: ReviewSettings) -> None:
+    """Other computers may reach it only when they have to log in, and only over https. Raises UsageError."""
+    if settings.loopback:
+        return
+    if not People(library).exist():
+        raise UsageError(
+            f"--host {settings.host}: other computers could read and change confidential minutes without logging in.",
+            "Make accounts first: kaigiroku people LIBRARY add NAME --rank administrator.",
+        )
+    if not settings.secure:
+        raise UsageError(
+            f"--host {settings.host}: passwords and audio would cross the network unencrypted.",
+            "Give --certificate and --key, or --behind-proxy where a proxy speaks https.",
+        )
+
+
+def _listening(settings: ReviewSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":  # on Windows it would let another program take the same port
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((settings.host, settings.port))
+    except OSError as error:
+        made.close()
+        raise UsageError(
+            f"{settings.host}:{settings.port}: cannot listen there ({error.strerror or error}).",
+            "Is it running already? Otherwise choose another --port.",
+        ) from None
+    return made
+
+
+def _address(settings: ReviewSettings, port: int) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{'https' if settings.certificate else 'http'}://{host}:{port}/"

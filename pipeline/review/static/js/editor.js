@@ -1,0 +1,247 @@
+// The editor put together: what is loaded, who listens to whom, and which key does what.
+
+import { $, h, toast, composing } from "./dom.js";
+import { Conflicts } from "./conflict.js";
+import { Ink } from "./ink.js";
+import { chosenKeys, COMMANDS, keyOf, ROLE_KEYS, shown } from "./keymap.js";
+import { Live } from "./live.js";
+import { openMenu } from "./menu.js";
+import { Model, sentenceAt, WORD, wordAtPlace } from "./model.js";
+import { request } from "./net.js";
+import { Outbox } from "./outbox.js";
+import { Player } from "./player.js";
+import { PlayerBar } from "./playerbar.js";
+import { settings } from "./settings.js";
+import { listenToTyping, SheetView } from "./sheet.js";
+import { Structure } from "./structure.js";
+import { Triage } from "./triage.js";
+import { selectionIn } from "./turn.js";
+import { Wave } from "./wave.js";
+import { WordPanel } from "./word.js";
+
+class App extends EventTarget {
+  constructor(meeting, sheet) {
+    super();
+    Object.assign(this, { meeting, sheet, settings });
+    this.readOnly = sheet.state === "final";
+    this.model = new Model(sheet);
+    this.outbox = new Outbox(meeting, this.model);
+    this.view = new SheetView($("#turns"), this.model, { readOnly: this.readOnly });
+    this.view.typedText = (id) => this.outbox.text(id);
+    this.player = new Player($("#audio"), settings);
+    this.wave = new Wave($("#overview"), $("#detail"), this.player, this.model);
+    this.ink = new Ink(this.view, { layersShown: () => settings.layers });
+    this.structure = new Structure(this);
+    this.bar = new PlayerBar(this);
+    this.conflicts = new Conflicts(this);
+  }
+
+  /** Where the cursor is in the current turn's text; null when it is elsewhere. */
+  cursor() {
+    const entry = this.view.current;
+    return entry && selectionIn(this.view.field(entry.id));
+  }
+
+  /** To the next turn that can be seen (1) or the one before (-1). */
+  go(by) {
+    let entry = this.view.current ?? this.model.entries[0];
+    do entry = this.model.beside(entry.id, by);
+    while (entry && !this.view.element(entry.id).offsetParent);
+    if (entry) this.view.reveal(entry.id, { place: 0, block: "nearest" });
+  }
+
+  nameOf(account) {
+    return this.sheet.names?.[account] || account || "ほかの画面の人";
+  }
+}
+
+async function start() {
+  const meeting = document.body.dataset.meeting;
+  const sheet = await request(`/api/meetings/${meeting}/sheet`);
+  const app = new App(meeting, sheet);
+  globalThis.kaigiroku = app; // for the console and the tests
+  typing(app);
+  clicks(app);
+  keys(app);
+  saved(app);
+  seats(app);
+  app.triage = new Triage(app);
+  app.word = new WordPanel(app);
+  $("#audio").src = `/api/meetings/${meeting}/audio/${sheet.audio}`;
+  fetch(`/api/meetings/${meeting}/peaks`).then(async (answer) => answer.ok && app.wave.load(await answer.arrayBuffer()));
+  app.wave.setHeard(sheet.heard);
+  const ids = await app.outbox.recover();
+  for (const id of ids) app.view.rewrite(id, app.outbox.text(id));
+  if (ids.length) toast(`前回サーバーに届かなかった修正${ids.length}件を、このパソコンから届けます。`);
+  app.live = new Live(app);
+  document.body.dataset.ready = "yes";
+}
+
+function typing(app) {
+  listenToTyping(app.view, {
+    began: () => app.player.typing(),
+    typed(id, text, field) {
+      const entry = app.model.get(id);
+      if (text === entry.shown) return;
+      app.model.typed(entry, text);
+      app.outbox.typed(id, text);
+      app.view.refresh(id);
+      app.ink.mark(field.closest(".turn"));
+    },
+  });
+}
+
+function clicks(app) {
+  app.view.root.addEventListener("click", (event) => {
+    const turn = event.target.closest(".turn");
+    const entry = turn && app.model.get(turn.dataset.id);
+    if (!entry) return;
+    app.view.last = entry.id;
+    const action = event.target.closest("[data-do]")?.dataset.do;
+    if (action === "play") app.player.play(entry.start);
+    else if (action === "fold") app.view.fold(entry.id, !app.view.folded.has(entry.id));
+    else if (app.readOnly && action) toast("この議事録は確定しています。");
+    else if (action === "confirm") app.structure.toggleConfirmed(entry.id);
+    else if (action === "role") app.structure.roleMenu(event.target);
+    else if (action === "more") more(app, entry, event.target);
+    else if (event.target.closest(".text")) listen(app, entry, event.altKey);
+  });
+}
+
+/** A click on a word plays it; selecting text does not. */
+function listen(app, entry, forced) {
+  const at = selectionIn(app.view.field(entry.id));
+  if (!at || at.start !== at.end || entry.kind !== "speech" || !(forced || app.settings.clickPlays)) return;
+  const word = wordAtPlace(entry, at.start);
+  app.player.play(word >= 0 ? entry.words[word + 2] : entry.start);
+}
+
+function more(app, entry, anchor) {
+  const keysOf = chosenKeys();
+  const item = (id) => ({ title: COMMANDS.find((command) => command.id === id).title, keys: keysOf.get(id), run: () => app.actions[id]() });
+  app.view.last = entry.id;
+  const speech = ["role", "split", "merge", "move-up", "move-down", "explain", "withhold", "comment", "heading", "decision"];
+  const items = entry.kind === "speech" ? speech.map(item) : [...(entry.kind === "explanation" ? [item("explain")] : []), item("withhold"), item("comment")];
+  if (entry.kind === "inaudible") items.unshift({ title: "聞いて発言を書く", run: () => app.structure.write(entry.id) });
+  if (entry.kind !== "explanation") items.push("-", { title: entry.kind === "speech" ? "発言を空にする（印刷しない）" : "取り除く", run: () => app.structure.remove(entry.id) });
+  openMenu(anchor, items, "この発言の操作");
+}
+
+function actions(app) {
+  const { player, view, model, structure } = app;
+  const speech = () => (view.current?.kind === "speech" ? view.current : model.turnAt(player.now));
+  return {
+    play: () => player.toggle(),
+    back: () => player.skip(-3000),
+    forward: () => player.skip(3000),
+    loop() {
+      if (player.looping) return player.loop(null);
+      const entry = speech();
+      const place = entry === view.current ? app.cursor()?.start : undefined;
+      const at = entry && sentenceAt(entry, place === undefined ? { ms: player.now } : { place });
+      if (entry?.sentences.length) player.loop([entry.sentences[at + 2], Math.max(entry.sentences[at + 3], entry.sentences[at + 2] + 500)]);
+    },
+    here() {
+      const entry = speech();
+      const word = entry && app.cursor() ? wordAtPlace(entry, app.cursor().start) : -1;
+      player.play(word >= 0 ? entry.words[word + 2] : entry?.start);
+    },
+    slower: () => player.speed(-1),
+    faster: () => player.speed(1),
+    playing() {
+      const entry = model.turnAt(player.now);
+      if (entry) view.reveal(entry.id, { place: 0 });
+    },
+    doubt: () => app.triage.jump(1),
+    "doubt-back": () => app.triage.jump(-1),
+    async accept() {
+      const entry = speech();
+      const word = entry && app.cursor() ? wordAtPlace(entry, app.cursor().start) : -1;
+      if (word < 0) return;
+      await structure.enter([{ op: "accept", id: entry.id, start_ms: entry.words[word + 2] }], [entry.id]);
+      app.triage.jump(1);
+    },
+    confirm: () => structure.confirm(),
+    unheard: () => app.triage.unheard(),
+    "take-back": () => app.word.takeBack(),
+    next: () => app.go(1),
+    previous: () => app.go(-1),
+    undo: () => again(app, "undo"),
+    redo: () => again(app, "redo"),
+    role: () => structure.roleMenu(),
+    split: () => structure.split(),
+    merge: () => structure.merge(),
+    "move-up": () => structure.moveWords(-1),
+    "move-down": () => structure.moveWords(1),
+    explain: () => structure.explain(),
+    heading: () => structure.heading(),
+    decision: () => structure.decision(),
+    layers() {
+      app.settings.layers = !app.settings.layers;
+      app.ink.all();
+    },
+    keys: () => open("/keys"),
+  };
+}
+
+async function again(app, direction) {
+  try {
+    const event = await app.outbox.again(direction);
+    const changed = event.changes.flatMap((change) => change.put ?? [])[0];
+    if (changed && app.model.get(changed.id)) app.view.reveal(changed.id, { block: "nearest", focus: app.view.current?.id !== changed.id });
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+function keys(app) {
+  app.actions = actions(app);
+  const writing = new Set(["undo", "redo", "role", "split", "merge", "move-up", "move-down", "explain", "heading", "decision", "accept", "confirm", "take-back", "withhold"]);
+  addEventListener("keydown", (event) => {
+    if (composing(event) || $("dialog[open]")) return;
+    const key = keyOf(event);
+    const elsewhere = event.target.closest?.("input, textarea, select, .menu");
+    const command = [...chosenKeys()].find(([, each]) => each.includes(key))?.[0];
+    const role = ROLE_KEYS.indexOf(key);
+    if ((!command && role < 0) || (elsewhere && /^Ctrl\+[ZYzy]$/.test(key))) return;
+    event.preventDefault();
+    if (app.readOnly && (role >= 0 || writing.has(command))) toast("この議事録は確定しています。");
+    else if (role >= 0) app.structure.role(role + 1);
+    else app.actions[command]?.();
+  });
+  for (const button of document.querySelectorAll("[data-command]")) {
+    button.addEventListener("click", () => app.actions[button.dataset.command]?.());
+    const key = chosenKeys().get(button.dataset.command)?.[0];
+    if (key) button.title = `${button.title || button.textContent.trim()}（${shown(key)}）`;
+  }
+}
+
+function saved(app) {
+  const line = $("#saved");
+  app.outbox.addEventListener("status", ({ detail: { unsent, away, reason } }) => {
+    line.className = away ? "away" : unsent ? "busy" : "";
+    line.textContent = away ? `未送信${unsent}件（このパソコンに保管）` : unsent ? "保存中…" : "保存しました";
+    line.title = away ? reason : "";
+  });
+}
+
+function seats(app) {
+  const show = (all) => {
+    const others = all.filter((seat) => seat.client !== app.outbox.client);
+    $("#seats").replaceChildren(...others.map((seat) => h("span", { class: "tag key" }, seat.name || "別の画面")));
+    for (const entry of app.model.entries) {
+      const seat = others.find((each) => each.turn === entry.id);
+      const name = seat && (seat.name || "別の画面");
+      if (entry.seat === name) continue;
+      entry.seat = name;
+      app.view.refresh(entry.id);
+    }
+  };
+  show(app.sheet.seats);
+  app.addEventListener("seats", ({ detail }) => show(detail.seats));
+}
+
+start().catch((error) => {
+  $("#turns").replaceChildren(h("p", { class: "note bad", role: "alert" }, error.message));
+  document.body.dataset.ready = "failed";
+});

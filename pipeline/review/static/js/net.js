@@ -1,0 +1,48 @@
+// Requests to our own server, with the token that proves they come from our own page.
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
+
+/** An answer that is no success. status 0: the server could not be reached. */
+export class Refused extends Error {
+  constructor(status, body) {
+    super(typeof body?.detail === "string" ? body.detail : "入力した内容を受け付けられませんでした。");
+    this.status = status;
+    this.body = body;
+  }
+
+  /** Whether the same request may succeed later. */
+  get temporary() {
+    return this.status === 0 || this.status === 401 || this.status === 503 || this.status === 507 || this.status === 500;
+  }
+}
+
+/** Fetch as JSON. Throws Refused. */
+export async function request(path, { method = "GET", body, keepalive = false, timeout = 20000 } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRF-Token"] = meta("csrf");
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      keepalive,
+      cache: "no-store",
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(timeout),
+    });
+  } catch {
+    throw new Refused(0, { detail: "サーバーに接続できません。" });
+  }
+  if (response.status === 204) return null;
+  let found;
+  try {
+    found = await response.json();
+  } catch {
+    throw new Refused(response.ok ? 0 : response.status, { detail: "サーバーの応答が途中で切れました。" });
+  }
+  if (!response.ok) throw new Refused(response.status, found);
+  return found;
+}
+
+export const post = (path, body, options = {}) => request(path, { method: "POST", body, ...options });

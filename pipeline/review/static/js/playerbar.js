@@ -1,0 +1,64 @@
+// The controls of the player, and the word that is playing lit in the text.
+
+import { $, clock } from "./dom.js";
+import { sentenceAt, wordAtTime } from "./model.js";
+
+export class PlayerBar {
+  #lit = { id: null, word: -1 };
+  #turn = null;
+
+  constructor(app) {
+    this.app = app;
+    const { player } = app;
+    player.addEventListener("time", () => this.#time());
+    player.addEventListener("state", () => this.#state());
+    player.addEventListener("speed", () => this.#speed());
+    app.wave.loopSpan = () => (player.looping ? this.#sentence : null);
+    $("#speed").addEventListener("input", (event) => player.setSpeed(Number(event.target.value)));
+    $("#length").textContent = clock(app.model.durationMs);
+    this.#speed();
+    this.#state();
+  }
+
+  #sentence = null;
+
+  #speed() {
+    const { speed } = this.app.settings;
+    $("#speed").value = speed;
+    $("#speed-shown").textContent = `${speed.toFixed(2).replace(/0$/, "")}倍`;
+  }
+
+  #state() {
+    const { player } = this.app;
+    const button = $("#play");
+    button.textContent = player.playing ? "❚❚ 一時停止" : "▶ 再生";
+    button.setAttribute("aria-pressed", String(player.playing));
+    $("#loop").setAttribute("aria-pressed", String(player.looping));
+    if (player.audio.error) $("#now").textContent = "録音を再生できません";
+  }
+
+  #time() {
+    const { player, model, view, ink, settings } = this.app;
+    const { now } = player;
+    $("#now").textContent = clock(now);
+    const entry = model.turnAt(now);
+    if (!entry) return;
+    const word = wordAtTime(entry, now);
+    if (this.#lit.id === entry.id && this.#lit.word === word && this.#lit.entry === entry) return;
+    const moved = this.#lit.id !== entry.id;
+    this.#lit = { id: entry.id, word, entry };
+    const element = view.element(entry.id);
+    if (moved) {
+      this.#turn?.classList.remove("playing");
+      this.#turn = element;
+      element?.classList.add("playing");
+    }
+    const field = element && $(".text", element);
+    const busy = !field || (view.composing && document.activeElement === field);
+    const sentence = sentenceAt(entry, { ms: now });
+    this.#sentence = [entry.sentences[sentence + 2], entry.sentences[sentence + 3]];
+    ink.only("sentence", busy ? null : field, entry.sentences[sentence], entry.sentences[sentence + 1]);
+    ink.only("playing", busy || word < 0 ? null : field, entry.words[word], entry.words[word + 1]);
+    if (moved && player.playing && settings.follow && !view.inView(entry.id) && !element?.hidden && !document.activeElement?.closest?.(".turn .text")) view.reveal(entry.id, { focus: false });
+  }
+}

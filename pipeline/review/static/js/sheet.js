@@ -1,0 +1,211 @@
+// The column of turns: keeps the elements in step with the model and tells which of them can be seen.
+
+import { $, composing } from "./dom.js";
+import { cleaned } from "./texts.js";
+import { fill, read, select, selectionIn, turnElement, write } from "./turn.js";
+
+/** Emits "seen" (detail: element) and "unseen" as turns come into view and leave it. */
+export class SheetView extends EventTarget {
+  constructor(root, model, { readOnly = false } = {}) {
+    super();
+    this.root = root;
+    this.model = model;
+    this.readOnly = readOnly;
+    this.visible = new Set();
+    this.folded = new Set(model.entries.filter((entry) => entry.kind === "explanation").map((entry) => entry.id));
+    this.#observer = new IntersectionObserver((changes) => this.#seen(changes), { root, rootMargin: "300px 0px" });
+    model.addEventListener("change", (event) => this.#change(event.detail));
+    model.addEventListener("reset", () => this.#all());
+    this.#all();
+  }
+
+  #observer;
+
+  element(id) {
+    return document.getElementById(`t-${id}`);
+  }
+
+  field(id) {
+    return $(".text", this.element(id) ?? document.createElement("div"));
+  }
+
+  /** The turn in which the cursor is, or that was last in hand. */
+  get current() {
+    const id = document.activeElement?.closest?.(".turn")?.dataset.id ?? this.last;
+    return id && this.model.get(id) ? this.model.get(id) : null;
+  }
+
+  /** Show the turn; focus its text with the cursor at a place when one is given. */
+  reveal(id, { place = null, end = place, focus = true, block = "center" } = {}) {
+    const entry = this.model.get(id);
+    if (entry?.within && this.folded.has(entry.within)) this.fold(entry.within, false);
+    const element = this.element(id);
+    if (!element) return;
+    element.scrollIntoView({ block, behavior: "instant" });
+    this.last = id;
+    if (!focus) return;
+    const field = $(".text", element);
+    if (place === null) field.focus({ preventScroll: true });
+    else select(field, place, end);
+  }
+
+  /** Whether most of a turn can be seen. */
+  inView(id) {
+    const [turn, pane] = [this.element(id)?.getBoundingClientRect(), this.root.getBoundingClientRect()];
+    return Boolean(turn && turn.height && turn.top < pane.bottom - 60 && turn.bottom > pane.top + 20);
+  }
+
+  /** Show an explanation's turns, or no more. */
+  fold(id, folded) {
+    if (folded) this.folded.add(id);
+    else this.folded.delete(id);
+    for (const entry of this.model.entries) if (entry.within === id) this.element(entry.id).hidden = folded;
+    this.refresh(id);
+  }
+
+  /** Show another text in a turn, as if it had been typed. */
+  rewrite(id, text) {
+    const entry = this.model.get(id);
+    if (!entry) return;
+    this.model.typed(entry, text);
+    write(this.field(id), text);
+    this.refresh(id);
+  }
+
+  /** Bring an element up to its entry without touching the text that is being typed. */
+  refresh(id) {
+    const [entry, element] = [this.model.get(id), this.element(id)];
+    if (!entry || !element) return;
+    fill(element, entry, null);
+    this.#fold(entry, element);
+  }
+
+  #all() {
+    this.#observer.disconnect();
+    this.visible.clear();
+    const all = document.createDocumentFragment();
+    for (const entry of this.model.entries) all.append(this.#made(entry));
+    this.root.replaceChildren(...this.root.querySelectorAll(":scope > .keep"), all);
+  }
+
+  #made(entry) {
+    const element = turnElement(entry, this.readOnly);
+    this.#fold(entry, element);
+    this.#observer.observe(element);
+    return element;
+  }
+
+  #fold(entry, element) {
+    if (entry.within) element.hidden = this.folded.has(entry.within);
+    if (entry.kind !== "explanation") return;
+    const folded = this.folded.has(entry.id);
+    const inside = this.model.entries.filter((each) => each.within === entry.id).length;
+    const button = $(".unfold", element) ?? element.insertBefore(document.createElement("button"), $(".more", element));
+    Object.assign(button, { type: "button", className: "unfold small", textContent: folded ? `発言${inside}件を表示` : "発言を隠す" });
+    button.dataset.do = "fold";
+    button.setAttribute("aria-expanded", String(!folded));
+  }
+
+  /** Repeat in the page what was changed in the model. */
+  #change({ after, removed, put, same }) {
+    if (same) {
+      put.forEach((entry) => this.#replaced(entry));
+      return;
+    }
+    const focused = document.activeElement?.closest?.(".turn")?.dataset.id;
+    const caret = focused ? selectionIn(this.field(focused)) : null;
+    const kept = new Map();
+    for (const entry of removed) {
+      const element = this.element(entry.id);
+      kept.set(entry.id, element);
+      this.#observer.unobserve(element);
+      this.visible.delete(element);
+      element.remove();
+    }
+    let before = after === null ? null : this.element(after);
+    for (const entry of put) {
+      const element = this.#made(entry);
+      if (before) before.after(element);
+      else this.root.insertBefore(element, this.root.querySelector(":scope > .turn"));
+      before = element;
+    }
+    const explanation = put[0]?.within ?? put.find((entry) => entry.kind === "explanation")?.id;
+    if (explanation && this.model.get(explanation)) this.refresh(explanation);
+    if (focused && this.model.get(focused) && !document.activeElement?.closest?.(".turn") && caret)
+      select(this.field(focused), Math.min(caret.start, this.model.get(focused).shown.length));
+  }
+
+  /** A turn of which something changed. What is being typed in it stays, and so does the cursor. */
+  #replaced(entry) {
+    const element = this.element(entry.id);
+    const field = $(".text", element);
+    const typed = this.typedText?.(entry.id);
+    if (typed !== undefined) {
+      this.model.typed(entry, typed);
+      fill(element, entry, null);
+    } else if (read(field) === entry.text || entry.kind === "inaudible") {
+      fill(element, entry, null);
+    } else {
+      const caret = document.activeElement === field ? selectionIn(field) : null;
+      fill(element, entry, entry.text);
+      if (caret) select(field, Math.min(caret.start, entry.text.length));
+    }
+    this.#fold(entry, element);
+    if (this.visible.has(element)) this.dispatchEvent(new CustomEvent("seen", { detail: element }));
+  }
+
+  #seen(changes) {
+    for (const { target, isIntersecting } of changes) {
+      if (isIntersecting) this.visible.add(target);
+      else this.visible.delete(target);
+      this.dispatchEvent(new CustomEvent(isIntersecting ? "seen" : "unseen", { detail: target }));
+    }
+  }
+}
+
+/** Typing in the turns: tells every change of a text that no input method is still composing. */
+export function listenToTyping(view, { typed, began }) {
+  const handle = (event) => {
+    const field = event.target.closest?.(".text");
+    if (!field || event.isComposing) return;
+    typed(field.closest(".turn").dataset.id, read(field), field);
+  };
+  view.root.addEventListener("input", handle);
+  view.root.addEventListener("compositionstart", () => {
+    view.composing = true;
+    began();
+  });
+  view.root.addEventListener("compositionend", (event) => {
+    view.composing = false;
+    handle({ target: event.target, isComposing: false });
+  });
+  view.root.addEventListener("beforeinput", (event) => {
+    if (event.inputType.startsWith("history")) event.preventDefault(); // undo is ours: it reaches further
+    else if (!event.isComposing) began();
+  });
+  view.root.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.(".text");
+    if (!field || event.key !== "Enter" || composing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    if (field.hasAttribute("aria-multiline") && field.isContentEditable) insert(field, "\n", typed);
+  });
+  view.root.addEventListener("paste", (event) => {
+    const field = event.target.closest?.(".text");
+    if (!field?.isContentEditable) return;
+    event.preventDefault();
+    const text = event.clipboardData.getData("text/plain");
+    insert(field, field.hasAttribute("aria-multiline") ? text : text.replace(/\s+/g, " "), typed);
+  });
+  view.root.addEventListener("drop", (event) => event.preventDefault());
+}
+
+/** Put a text where the cursor is, as if it had been typed. */
+export function insert(field, text, typed) {
+  const places = selectionIn(field);
+  if (!places) return;
+  const before = read(field);
+  const clean = cleaned(text);
+  write(field, before.slice(0, places.start) + clean + before.slice(places.end));
+  select(field, places.start + clean.length);
+  typed(field.closest(".turn").dataset.id, read(field), field);
+}

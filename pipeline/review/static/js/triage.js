@@ -1,0 +1,152 @@
+// What is still to be looked at: doubtful words, unsure roles, what nobody has heard; filters, and how far the work is.
+
+import { $, announce, clock, h, toast } from "./dom.js";
+import { ACCEPTED, WORD } from "./model.js";
+import { DOUBT } from "./ink.js";
+import { covered, joined } from "./spans.js";
+
+const HEARD = 0.8; // share of a turn that was played, from which it counts as heard
+
+export class Triage {
+  constructor(app) {
+    this.app = app;
+    this.heard = joined(app.sheet.heard, 500);
+    app.addEventListener("heard", ({ detail }) => {
+      this.heard = joined([...this.heard, ...detail], 500);
+      app.wave.setHeard(this.heard);
+      this.#soon();
+    });
+    for (const name of ["change", "reset"]) app.model.addEventListener(name, () => this.#soon());
+    this.#panel();
+    this.update();
+  }
+
+  #soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.update(), 300);
+  }
+
+  isHeard(entry) {
+    const length = entry.end - entry.start;
+    return length <= 0 || covered(this.heard, entry.start, entry.end) >= HEARD * length;
+  }
+
+  /** Everything doubtful in order: {id, from, to, title}. Words only from a given doubt on. */
+  *doubts(from = DOUBT.low) {
+    for (const entry of this.app.model.entries) {
+      if (entry.confirmed || entry.within) continue;
+      if (entry.kind === "inaudible") yield { id: entry.id, from: 0, to: 0, start: entry.start, title: "聞き取れない箇所" };
+      if (entry.inferred) yield { id: entry.id, from: 0, to: entry.shown.length, start: entry.start, title: `推定した決定 ${entry.shown}` };
+      if (entry.flagged) yield { id: entry.id, from: 0, to: 0, start: entry.start, title: `役割の確認：${entry.role}`, role: true };
+      const { words } = entry;
+      for (let at = 0; words && at < words.length; at += WORD) {
+        if (words[at + 4] < from || words[at + 5] & ACCEPTED || words[at] === words[at + 1]) continue;
+        const first = at;
+        while (at + WORD < words.length && words[at + WORD + 4] >= from && words[at + WORD] === words[at + 1] && !(words[at + WORD + 5] & ACCEPTED)) at += WORD;
+        const [low, high] = [words[first], words[at + 1]];
+        yield { id: entry.id, from: low, to: high, start: words[first + 2], end: words[at + 3], title: `「${entry.shown.slice(low, high)}」` };
+      }
+    }
+  }
+
+  /** The next doubtful place after the cursor (by 1), or the one before it (by -1): show it and play around it. */
+  jump(by) {
+    const { view, model } = this.app;
+    const all = [...this.doubts()];
+    if (!all.length) return toast("疑わしい所はもうありません。");
+    const current = view.current;
+    const field = current && view.field(current.id);
+    const here = current ? [model.places.get(current.id), document.activeElement === field ? this.app.cursor()?.start ?? -1 : -1] : [-1, -1];
+    const after = (each) => {
+      const [place, at] = [model.places.get(each.id), each.from];
+      return place - here[0] || (this.last === `${each.id}/${each.from}` ? 0 : at - here[1]);
+    };
+    const next = by > 0 ? all.find((each) => after(each) > 0) ?? all[0] : all.findLast((each) => after(each) < 0) ?? all.at(-1);
+    this.show(next);
+  }
+
+  show(doubt) {
+    const { view, player } = this.app;
+    this.last = `${doubt.id}/${doubt.from}`;
+    view.reveal(doubt.id, { place: doubt.from, end: doubt.to });
+    announce(`疑わしい所：${doubt.title}`);
+    const entry = this.app.model.get(doubt.id);
+    player.once(Math.max(0, doubt.start - 1500), (doubt.end ?? entry.end ?? doubt.start + 2000) + 1000);
+  }
+
+  /** The next printed turn that nobody has heard. */
+  unheard() {
+    const { model, view, player } = this.app;
+    const from = view.current ? model.places.get(view.current.id) : -1;
+    const left = [...model.printed()].filter((entry) => !this.isHeard(entry) && entry.shown.trim());
+    const next = left.find((entry) => model.places.get(entry.id) > from) ?? left[0];
+    if (!next) return toast("すべて聞きました。");
+    view.reveal(next.id, { place: 0 });
+    player.play(next.start);
+  }
+
+  #panel() {
+    const panel = $("#panel-check");
+    const option = (value, text) => h("option", { value }, text);
+    this.only = h("select", { "aria-label": "表示する発言", onchange: () => this.filter() },
+      option("", "すべての発言"), option("unconfirmed", "まだ確認していない発言"), option("unheard", "まだ聞いていない発言"),
+      option("doubtful", "疑わしい語のある発言"), option("flagged", "役割が確かでない発言"), option("withheld", "非公開の箇所がある発言"), option("comments", "コメントのある発言"));
+    this.role = h("select", { "aria-label": "役割で絞る", onchange: () => this.filter() });
+    this.figures = h("div", {});
+    this.list = h("ul", { "aria-label": "疑わしい所" });
+    this.count = h("h2", {}, "疑わしい所");
+    panel.append(h("h2", {}, "進み具合"), this.figures, h("h2", {}, "絞り込み"), h("div", { class: "row" }, this.only), h("div", { class: "row" }, this.role), h("div", { id: "word" }), this.count, this.list);
+  }
+
+  filter() {
+    const { root } = this.app.view;
+    const [only, role] = [this.only.value, this.role.value];
+    root.classList.toggle("only", Boolean(only || role));
+    if (!only && !role) return;
+    const doubtful = only === "doubtful" ? new Set([...this.doubts()].map((each) => each.id)) : null;
+    const tests = {
+      unconfirmed: (entry) => !entry.confirmed && entry.shown.trim(),
+      unheard: (entry) => entry.kind === "speech" && !this.isHeard(entry),
+      doubtful: (entry) => doubtful.has(entry.id),
+      flagged: (entry) => !entry.confirmed && (entry.flagged || entry.inferred),
+      withheld: (entry) => entry.withheld || entry.marks,
+      comments: (entry) => entry.comments,
+    };
+    let shown = 0;
+    for (const entry of this.app.model.entries) {
+      const match = (!only || tests[only](entry)) && (!role || entry.role === role);
+      this.app.view.element(entry.id).classList.toggle("match", Boolean(match));
+      shown += Boolean(match);
+    }
+    announce(`${shown}件を表示しています。`);
+  }
+
+  /** Figures and lists anew. */
+  update() {
+    let [length, heard, turns, confirmed] = [0, 0, 0, 0];
+    for (const entry of this.app.model.printed()) {
+      if (!entry.shown.trim()) continue;
+      turns += 1;
+      confirmed += entry.confirmed;
+      length += Math.max(0, entry.end - entry.start);
+      heard += covered(this.heard, entry.start, entry.end);
+    }
+    const percent = length ? Math.round((100 * heard) / length) : 0;
+    const checked = turns ? Math.round((100 * confirmed) / turns) : 0;
+    const [first, second] = document.querySelectorAll(".meter .track i");
+    first.style.width = `${percent}%`;
+    second.style.width = `${checked}%`;
+    $("#progress").textContent = `確認 ${confirmed}/${turns}`;
+    $(".meter").title = `聞いた ${percent}％、確認済み ${checked}％`;
+    const doubts = [...this.doubts()];
+    this.figures.replaceChildren(
+      h("p", {}, `聞いた発言 ${percent}％（${clock(heard)} / ${clock(length)}）`, h("progress", { max: 100, value: percent, "aria-label": "聞いた割合" })),
+      h("p", {}, `確認済み ${confirmed} / ${turns} 発言`, h("progress", { max: 100, value: checked, "aria-label": "確認済みの割合" })));
+    this.count.textContent = `疑わしい所 ${doubts.length}か所`;
+    this.list.replaceChildren(...doubts.slice(0, 200).map((each) => h("li", {}, h("button", { type: "button", onclick: () => this.show(each) }, h("span", { class: "num faint" }, clock(each.start)), ` ${each.title}`))));
+    if (doubts.length > 200) this.list.append(h("li", { class: "faint" }, `ほか${doubts.length - 200}か所`));
+    const chosen = this.role.value;
+    this.role.replaceChildren(h("option", { value: "" }, "すべての役割"), ...this.app.model.roles().map((role) => h("option", { value: role, selected: role === chosen }, role)));
+    if (this.app.view.root.classList.contains("only")) this.filter();
+  }
+}
