@@ -46,6 +46,9 @@ def score(
     profile: Annotated[str, typer.Option(help="strict, standard, lenient or verbatim: how the main rate counts.")] = (
         "standard"
     ),
+    speakers: Annotated[
+        bool, typer.Option("--speakers", help="Also cpCER, tcpCER, ORC-CER, DER, JER (needs voices in the reference).")
+    ] = False,
     as_spoken: Annotated[
         bool, typer.Option("--as-spoken", help="The reference is word for word although it comes as minutes.")
     ] = False,
@@ -70,6 +73,7 @@ def score(
             claimed=claim,
             as_spoken=as_spoken,
             title=title,
+            speakers=speakers,
         )
         found = measure(request)
         if json_out:

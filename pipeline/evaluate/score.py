@@ -47,6 +47,8 @@ class Wanted(NamedTuple):
     claimed: float | None = None
     terms: tuple[str, ...] = ()
     acoustic: Acoustic | None = None
+    speakers: bool = False
+    """Also cpCER, tcpCER, ORC-CER, DER and JER: their libraries take seconds and memory."""
 
 
 def evaluate(systems: Sequence[System], wanted: Wanted) -> Evaluation:
@@ -107,9 +109,11 @@ def _against_words(
     heard: Transcription, told: Transcription, wanted: Wanted, main: str, scores: SystemScores
 ) -> SystemScores:
     heard, told, notes = fair(heard, told)
-    diarization = diarization_errors(told.segments(), heard.segments())
+    only_speakers = "speakers" in (heard.source, told.source)
+    asked = wanted.speakers or only_speakers
+    diarization = diarization_errors(told.segments(), heard.segments()) if asked else None
     notes = (*notes, *told.notes, *heard.notes)
-    if "speakers" in (heard.source, told.source):
+    if only_speakers:
         if diarization is None:
             raise UsageError(
                 f"{heard.name}, {told.name}: only one of them tells who spoke when.", "Name two files with speakers."
@@ -134,7 +138,7 @@ def _against_words(
             "passages": worst_passages(alignment),
             "runs": long_runs(alignment),
             "confusions": confusions(alignment, words, heard_words),
-            "speakers": speaker_rates(alignment.reference, alignment.hypothesis),
+            "speakers": speaker_rates(alignment.reference, alignment.hypothesis) if asked else (),
             "diarization": diarization,
             "claim": audit(wanted.claimed, rates, groups) if wanted.claimed is not None else None,
             "notes": notes,

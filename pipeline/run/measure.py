@@ -22,6 +22,7 @@ class MeasureRequest(Record):
     profile: str = "standard"
     claimed: float | None = None
     title: str = ""
+    speakers: bool = False
 
 
 def measure(request: MeasureRequest) -> Evaluation:
@@ -40,6 +41,7 @@ def measure(request: MeasureRequest) -> Evaluation:
         corrected=corrected,
         profile=request.profile,
         claimed=request.claimed,
+        speakers=request.speakers,
     )
     return evaluate(systems, wanted)
 

@@ -9,7 +9,8 @@ HEAVY = ("torch", "ctranslate2", "ray", "faster_whisper", "pyannote", "onnxrunti
 def test_evaluate_starts_without_model_libraries() -> None:
     code = (
         "import pkgutil, importlib, sys, pipeline.evaluate as room\n"
-        "for module in pkgutil.walk_packages(room.__path__, 'pipeline.evaluate.'): importlib.import_module(module.name)\n"
+        "names = [found.name for found in pkgutil.walk_packages(room.__path__, 'pipeline.evaluate.')]\n"
+        "for name in names: importlib.import_module(name)\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
