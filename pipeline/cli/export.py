@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, NamedTuple, get_args
 
 import typer
 
@@ -10,13 +10,17 @@ from pipeline.cli.failures import told
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from pipeline.records.minutes import Minutes
     from pipeline.render.form_folder import FormFolder
     from pipeline.run.export import ExportRequest
 
 
 def export(
-    source: Annotated[Path, typer.Argument(help="The folder of a draft, or a minutes.json.")],
+    source: Annotated[
+        Path, typer.Argument(help="The folder of a draft, a minutes.json, or a library (with --meeting).")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the documents; made when missing.")],
+    meeting: Annotated[str | None, typer.Option(help="The meeting in the library, as people corrected it.")] = None,
     formats: Annotated[
         str, typer.Option("--format", "-f", help="docx,html,txt,pdf (and json,seglst,vtt but for --public).")
     ] = "docx",
@@ -60,21 +64,45 @@ def export(
             raise UsageError("--final, --public and --doubtful exclude each other.", "Choose one.")
         if not public and (audio or beep or ground or register):
             raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
-        request = _request(source, out, formats, template, style, force)
+        given = _given(source, meeting)
+        request = _request(given, out, formats, template, style, force)
         if final or doubtful:
             request = request.model_copy(update={"kind": "final" if final else "doubtful"})
         if public:
-            request = _public(request, source, mask, ground, register, audio, beep)
+            request = _public(request, given.folder, mask, ground, register, audio, beep)
         for path in run_export(request, lambda question: yes or _asked(question)):
             sys.stdout.write(f"{path}\n")
 
 
+class _Given(NamedTuple):
+    """What is exported: the minutes, the folder of their draft, and the form the meeting asks for."""
+
+    minutes: "Minutes"
+    folder: Path
+    template: str | None = None
+
+
+def _given(source: Path, meeting: str | None) -> _Given:
+    from pipeline.editing.desk import corrected
+    from pipeline.render.minutes_json import read_minutes
+    from pipeline.store.library import Library
+
+    if meeting is None:
+        file = source / "minutes.json" if source.is_dir() else source
+        return _Given(read_minutes(file), file.parent)
+    library = Library.open(source)
+    try:
+        minutes = corrected(library, meeting)
+        return _Given(minutes, library.workspace(meeting).out_dir, library.meeting(meeting).fields.template)
+    finally:
+        library.close()
+
+
 def _request(
-    source: Path, out: Path, formats: str, template: str | None, style: str | None, force: bool
+    given: _Given, out: Path, formats: str, template: str | None, style: str | None, force: bool
 ) -> "ExportRequest":
     from pipeline.records.meeting import Style
     from pipeline.render.documents import FORMATS
-    from pipeline.render.minutes_json import read_minutes
     from pipeline.run.export import ExportRequest
 
     if style is not None and style not in get_args(Style):
@@ -82,13 +110,12 @@ def _request(
     wanted = tuple(form.strip() for form in formats.split(","))
     if unknown := [form for form in wanted if form not in FORMATS]:
         raise UsageError(f"--format {','.join(unknown)}: unknown format.", f"Choose from {','.join(FORMATS)}.")
-    minutes = read_minutes(source / "minutes.json" if source.is_dir() else source)
     return ExportRequest.model_validate(
         {
-            "minutes": minutes,
+            "minutes": given.minutes,
             "out_dir": out,
             "formats": wanted,
-            "template": _form(template),
+            "template": _form(template or given.template),
             "style": style,
             "overwrite": force,
         }
@@ -103,7 +130,7 @@ def _form(template: str | None) -> "FormFolder":
 
 def _public(
     request: "ExportRequest",
-    source: Path,
+    folder: Path,
     mask: str,
     ground: bool,
     register: Path | None,
@@ -117,7 +144,6 @@ def _public(
         raise UsageError(f"--mask {mask}: unknown.", "Use words or blocks.")
     if audio is not None and audio not in KINDS:
         raise UsageError(f"--audio {audio}: unknown.", f"Use {', '.join(KINDS)}.")
-    folder = source if source.is_dir() else source.parent
     return request.model_copy(
         update={
             "kind": "public",

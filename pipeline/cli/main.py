@@ -2,7 +2,19 @@
 
 import typer
 
-from pipeline.cli import batch, doctor, draft, evaluate, export, init, lexicon, models, review, template
+from pipeline.cli import (
+    batch,
+    doctor,
+    draft,
+    evaluate,
+    export,
+    import_word,
+    init,
+    lexicon,
+    models,
+    review,
+    template,
+)
 
 app = typer.Typer(
     name="kaigiroku",
@@ -14,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(draft.draft)
 app.command()(export.export)
+app.command("import")(import_word.import_word)
 app.command()(init.init)
 app.command()(review.review)
 app.command()(doctor.doctor)

@@ -166,7 +166,7 @@ def _form(minutes: Minutes, final: bool) -> Form:
         minutes_openness=_openness(minutes.minutes_openness),
         attendance=attendance(minutes.roster),
         opening=f"[{_clock(minutes.opens)} 開会]",
-        body=tuple(_block(block, final) for block in minutes.body),
+        body=tuple(_block(block, final) for block in minutes.body if _says_something(block)),
         closing=f"[{closes} 閉会]",
         handouts=_handouts(minutes.handouts),
     )
@@ -218,6 +218,13 @@ def _handouts(titles: tuple[str, ...]) -> tuple[str, ...]:
     if not titles:
         return (UNKNOWN,)
     return tuple(f"資料{bracketed(str(number))} {in_form(title)}" for number, title in enumerate(titles, 1))
+
+
+def _says_something(block: Block) -> bool:
+    """A turn whose text was taken out keeps its words in the record and is not printed."""
+    if not isinstance(block, Speech):
+        return True
+    return any(printable(sentence.text) for paragraph in block.paragraphs for sentence in paragraph)
 
 
 def _block(block: Block, final: bool) -> PrintedBlock:
