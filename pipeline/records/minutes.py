@@ -112,6 +112,8 @@ class Masked(Record):
     text: str
     start_ms: int = 0
     """Always 0: a time would tell how long something is."""
+    withheld: Withholding | None = None
+    """Always None: it is left out already."""
 
 
 Block = Annotated[Heading | Speech | Explanation | Decision | Inaudible | Masked, Field(discriminator="kind")]
