@@ -1,0 +1,166 @@
+"""How the recognition rate falls with noise, room, bandwidth and level: what `kaigiroku check` predicts from.
+
+Clean speech (two minutes of each of three kinds: synthetic meeting, real speakers spliced, real read speech) is degraded
+in one way at a time, transcribed by the product's own stages (no lexicon of the meeting, so that the words' own
+difficulty does not enter twice), and scored (standard-1). Prints a row per condition with what check measured there.
+Run: python benchmarks/expectation.py --bench DIR [--out rows.json]
+"""
+
+import argparse
+import json
+import tempfile
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import butter, fftconvolve, sosfilt
+
+from pipeline.records.speech import Speech
+
+ROOT = Path(__file__).resolve().parents[1]
+
+RATE = 16_000
+LENGTH_S = 120
+Samples = NDArray[np.float64]
+
+
+def conditions() -> Iterator[tuple[str, dict[str, float]]]:
+    yield "as it is", {}
+    for snr in (40, 30, 25, 20, 15, 10, 5, 0):
+        yield f"noise, SNR {snr} dB", {"snr": snr}
+    for drr, rt in ((6, 0.4), (0, 0.5), (-4, 0.6), (-8, 0.8), (-12, 1.0)):
+        yield f"room, DRR {drr} dB, RT60 {rt} s", {"drr": drr, "rt": rt}
+    for drr, snr in ((0, 25), (-4, 20), (-4, 15), (-8, 10)):
+        yield f"room, DRR {drr} dB, and SNR {snr} dB", {"drr": drr, "rt": 0.6, "snr": snr}
+    yield "telephone band (300-3400 Hz)", {"band": 3400}
+    yield "cut at 5 kHz", {"cut": 5000}
+    for gain in (-20, -35):
+        yield f"{gain} dB quieter (16 bit)", {"gain": gain}
+    for over in (6, 15, 25):
+        yield f"overdriven by {over} dB", {"over": over}
+
+
+def degraded(clean: Samples, how: dict[str, float]) -> Samples:
+    chance = np.random.default_rng(7)
+    sound = clean
+    if "drr" in how:
+        sound = fftconvolve(sound, _room(how["drr"], how["rt"], chance))[: len(clean)]
+        sound *= _rms(clean) / _rms(sound)
+    if "snr" in how:
+        noise = _pink(len(sound), chance)
+        sound = sound + noise * (_spoken_rms(sound) / _rms(noise)) * 10 ** (-how["snr"] / 20)
+    if "band" in how:
+        sound = sosfilt(butter(6, (300, how["band"]), "bandpass", fs=RATE, output="sos"), sound)
+    if "cut" in how:
+        sound = sosfilt(butter(10, how["cut"], fs=RATE, output="sos"), sound)
+    if "over" in how:
+        sound = np.clip(sound / np.abs(sound).max() * 10 ** (how["over"] / 20), -1, 1)
+    return sound * 10 ** (how.get("gain", 0) / 20)
+
+
+def _room(drr_db: float, rt_s: float, chance: np.random.Generator) -> Samples:
+    """An impulse and an exponentially decaying tail of noise, at the ratio asked for."""
+    tail = chance.standard_normal(int(rt_s * RATE)) * np.exp(-6.9 * np.arange(int(rt_s * RATE)) / (rt_s * RATE))
+    tail[: RATE // 400] = 0
+    tail *= 10 ** (-drr_db / 20) / np.sqrt((tail**2).sum())
+    return np.concatenate([[1.0], tail])
+
+
+def _pink(size: int, chance: np.random.Generator) -> Samples:
+    spectrum = np.fft.rfft(chance.standard_normal(size))
+    return np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 20)), size)
+
+
+def _rms(sound: Samples) -> float:
+    return float(np.sqrt(np.mean(sound**2))) or 1.0
+
+
+def _spoken_rms(sound: Samples) -> float:
+    frames = sound[: len(sound) // 320 * 320].reshape(-1, 320)
+    levels = np.sqrt((frames**2).mean(axis=1))
+    return float(np.sqrt((levels[levels > np.percentile(levels, 40)] ** 2).mean()))
+
+
+def sources(bench: Path, folder: Path) -> Iterator[tuple[str, Samples, str]]:
+    """Name, samples and what was said of the first two minutes."""
+    for name in ("toshima/clean", "spliced/meeting2"):
+        told = json.loads((bench / name / "reference.json").read_text(encoding="utf-8"))
+        turns = told["turns"] if isinstance(told, dict) else told
+        kept = [turn for turn in turns if turn["end_ms"] <= LENGTH_S * 1000]
+        yield (
+            name,
+            _decoded(next((bench / name).glob("audio.*")), folder)[: kept[-1]["end_ms"] * 16],
+            "".join(turn["text"] for turn in kept),
+        )
+    clips = [
+        json.loads(line) for line in (bench / "commonvoice/manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    parts, texts = [], []
+    for clip in clips[::9]:
+        parts += [_decoded(bench / "commonvoice" / clip["audio"], folder), np.zeros(RATE // 2)]
+        texts.append(clip["text"])
+    yield "commonvoice", np.concatenate(parts), "".join(texts)
+
+
+def _decoded(path: Path, folder: Path) -> Samples:
+    from pipeline.engines.decoder import FfmpegDecoder
+    from pipeline.engines.waveform import read
+
+    decoder = FfmpegDecoder()
+    decoder.open()
+    decoder.decode([path], folder / "decoded.wav", lambda _: None)
+    return read(folder / "decoded.wav").astype(np.float64)
+
+
+def _write(sound: Samples, path: Path) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes((np.clip(sound, -1, 1 - 1 / 32768) * 32768).astype("<i2").tobytes())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
+    parser.add_argument("--model", default="whisper-base")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    from pipeline.engines.detector import SileroDetector
+    from pipeline.engines.whisper import FasterWhisper
+    from pipeline.evaluate.rate import character_errors
+    from pipeline.stages.transcribe import TranscribeSettings, transcribe
+    from pipeline.weights.locate import locate
+
+    detector, whisper = SileroDetector(), FasterWhisper(locate(given.model))
+    detector.open()
+    whisper.open()
+    rows = []
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        heard = folder / "heard.wav"
+        for name, clean, told in sources(given.bench, folder):
+            for condition, how in conditions():
+                _write(degraded(clean, how), heard)
+                speech = detector.detect(heard, lambda _: None)
+                text = transcribe(whisper, heard, speech, TranscribeSettings(), lambda _: None).text
+                counts = character_errors(told, text, "standard")
+                row = {"set": name, "condition": condition, "errors": counts.errors, "reference": counts.reference}
+                row |= _measured(heard, speech)
+                rows.append(row)
+                print(json.dumps(row, ensure_ascii=False), flush=True)
+    if given.out:
+        given.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _measured(path: Path, speech: Speech) -> dict[str, float | None]:
+    from pipeline.engines.waveform import blocks
+    from pipeline.evaluate.recording.acoustics import acoustics
+    from pipeline.evaluate.recording.sound import listen
+
+    found = acoustics(listen(blocks(path, 30 * RATE), speech))
+    return found.model_dump(include={"snr_db", "decay_s", "bandwidth_hz", "speech_dbfs", "clipped_share"})
+
+
+if __name__ == "__main__":
+    main()
