@@ -95,7 +95,8 @@ def _published(
     except KaigirokuError as error:
         error.stage = RENDER
         raise
-    return report.success(runs, minutes, transcript, documents, kept)
+    made_with = (request.options.engines.model, lexicon.digest)
+    return report.success(runs, minutes, transcript, documents, kept, made_with)
 
 
 def _count_terms(dictionary: Path | None, lexicon: Lexicon, transcript: Transcript, runs: Sequence[StageRun]) -> None:

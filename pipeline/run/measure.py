@@ -58,7 +58,10 @@ def provenance_of(folder: Path) -> Provenance:
         stages = {stage["stage"]: stage for stage in run["stages"]}
         engine = json.loads(stages["transcribe"]["fingerprint"])
         return Provenance(
-            model=engine["name"], model_sha256=engine["weights_sha256"], kaigiroku=run["kaigiroku"], dictionary=""
+            model=run.get("model") or engine["name"],
+            model_sha256=engine["weights_sha256"],
+            kaigiroku=run["kaigiroku"],
+            dictionary=run.get("lexicon_sha256") or "",
         )
     except (OSError, ValueError, KeyError, TypeError):
         return Provenance()

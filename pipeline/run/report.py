@@ -36,6 +36,10 @@ class RunReport(Record):
     kaigiroku: str = __version__
     python: str
     packages: dict[str, str]
+    model: str | None = None
+    """Of recognition, as it was asked for."""
+    lexicon_sha256: str | None = None
+    """Of all terms that were listened for: the version of the dictionary, handouts and meeting together."""
     stages: tuple[StageRun, ...] = ()
     documents: tuple[str, ...] = ()
     kept_aside: tuple[str, ...] = ()
@@ -64,11 +68,15 @@ def success(
     transcript: Transcript,
     documents: tuple[str, ...],
     kept_aside: tuple[str, ...],
+    made_with: tuple[str, str],
 ) -> RunReport:
+    """made_with: the recognition model and the digest of the lexicon."""
     return RunReport(
         status="success",
         python=platform.python_version(),
         packages=versions(),
+        model=made_with[0],
+        lexicon_sha256=made_with[1],
         stages=stages,
         documents=documents,
         kept_aside=kept_aside,

@@ -56,6 +56,7 @@ def test_everything_promised_lies_in_the_folder(undisturbed: Path):
     }  # fmt: skip
     run = json.loads((undisturbed / "run.json").read_text(encoding="utf-8"))
     assert run["status"] == "success"
+    assert run["model"] == "whisper-base" and len(run["lexicon_sha256"]) == 64
     assert [stage["stage"] for stage in run["stages"]] == list(STAGE_NAMES)
     assert run["figures"]["turns"] > 5
 

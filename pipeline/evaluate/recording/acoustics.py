@@ -12,18 +12,28 @@ _LEAST_PAUSE = 25
 _BAND_HZ = 250
 _VOICE_HZ = (300, 3000)
 _OVER_PAUSE_DB, _UNDER_VOICE_DB = 6.0, 55.0
-_DROP_DB, _SKIP_DB = 25.0, 5.0
-_ABOVE_NOISE_DB = 30.0
+_DROPS_DB, _SKIP_DB = (25.0, 15.0), 5.0
+_ABOVE_NOISE_DB = 5.0
+_EARLY = 3
+"""Frames."""
 _LONGEST_DECAY = 40
 """Frames (0.8 s) within which a fall must be complete."""
 _BUMP_DB = 1.5
 _LEAST_FALLS = 8
-_QUANTILE = 20
+_FASTEST = 20
+"""Per cent of the falls."""
+
+
+class Falls(Record):
+    """How sound falls behind syllables. decay_s: time for 60 dB; early_db: how far it has fallen after 60 ms."""
+
+    decay_s: float
+    early_db: float
 
 
 class Acoustics(Record):
     """Levels in dB full scale; None where there is no speech or too little to tell. bandwidth_hz: up to where speech
-    stands out of the pauses. decay_s: time for a fall of 60 dB after syllables, room and voice together."""
+    stands out of the pauses."""
 
     duration_ms: int
     speech_share: float
@@ -36,7 +46,7 @@ class Acoustics(Record):
     noise_dbfs: float | None
     snr_db: float | None
     bandwidth_hz: int | None
-    decay_s: float | None
+    falls: Falls | None
 
 
 def acoustics(sound: Sound) -> Acoustics:
@@ -53,7 +63,7 @@ def acoustics(sound: Sound) -> Acoustics:
         noise_dbfs=None,
         snr_db=None,
         bandwidth_hz=None,
-        decay_s=None,
+        falls=None,
     )
     if not len(spoken):
         return found
@@ -65,7 +75,7 @@ def acoustics(sound: Sound) -> Acoustics:
             "noise_dbfs": round(_db(noise_power), 1),
             "snr_db": round(min(_MOST_SNR_DB, _db(clean / noise_power)), 1),
             "bandwidth_hz": _bandwidth_hz(sound),
-            "decay_s": decay_s(sound.level_db),
+            "falls": falls(sound.level_db),
         }
     )
 
@@ -91,24 +101,32 @@ def _bandwidth_hz(sound: Sound) -> int | None:
     return int((heard[-1] + 1) * _BAND_HZ) if len(heard) else None
 
 
-def decay_s(level_db: NDArray[np.float32]) -> float | None:
-    """The fastest fifth of the falls from 5 to 25 dB below a syllable's peak, as time for 60 dB: voices fall at many
+def falls(level_db: NDArray[np.float32]) -> Falls | None:
+    """The fastest fifth of the falls from 5 to 25 dB (in noise: 15 dB) below a syllable's peak: voices fall at many
     speeds, but never faster than the room lets them. None where noise hides the falls.
 
-    After Wen, Habets and Naylor, Blind estimation of reverberation time based on the distribution of signal decay
-    rates (ICASSP 2008), with a quantile in place of their variance."""
-    if len(level_db) < 2 * _LONGEST_DECAY:
-        return None
+    decay_s after Wen, Habets and Naylor, Blind estimation of reverberation time based on the distribution of signal
+    decay rates (ICASSP 2008), with a quantile in place of their variance. early_db is ours: the direct sound ends at
+    once, the room's goes on, so a small early fall tells of a distant microphone."""
     level = level_db.astype(float)
-    floor = np.percentile(level, 10) + _ABOVE_NOISE_DB
+    if len(level) < 2 * _LONGEST_DECAY:
+        return None
+    floor = np.percentile(level, 10)
     middle = level[1:-1]
-    peaks = np.flatnonzero((middle >= level[:-2]) & (middle >= level[2:]) & (middle > floor)) + 1
-    falls = [fall for peak in peaks if (fall := _fall_s(level, int(peak))) is not None]
-    return round(float(np.percentile(falls, _QUANTILE)), 3) if len(falls) >= _LEAST_FALLS else None
+    for drop in _DROPS_DB:
+        high = (middle >= level[:-2]) & (middle >= level[2:]) & (middle > floor + drop + _ABOVE_NOISE_DB)
+        found = [fall for peak in np.flatnonzero(high) + 1 if (fall := _fall(level, int(peak), drop)) is not None]
+        if len(found) >= _LEAST_FALLS:
+            decays, early = np.array(found).T
+            return Falls(
+                decay_s=round(float(np.percentile(decays, _FASTEST)), 3),
+                early_db=round(float(np.percentile(early, 100 - _FASTEST)), 1),
+            )
+    return None
 
 
-def _fall_s(level: NDArray[np.float64], peak: int) -> float | None:
-    """Time for 60 dB at the slope of one fall; None when the level rises again before it is complete."""
+def _fall(level: NDArray[np.float64], peak: int, drop: float) -> tuple[float, float] | None:
+    """(time for 60 dB at the slope of one fall, fall after 60 ms); None when it rises again before it is complete."""
     top = level[peak]
     start = None
     for place in range(peak + 1, min(len(level), peak + _LONGEST_DECAY)):
@@ -116,10 +134,9 @@ def _fall_s(level: NDArray[np.float64], peak: int) -> float | None:
             return None
         if start is None and level[place] <= top - _SKIP_DB:
             start = place - 1
-        if level[place] <= top - _DROP_DB:
-            assert start is not None
+        if start is not None and level[place] <= top - drop:
             slope = (level[place] - level[start]) / ((place - start) * FRAME_MS / 1000)
-            return float(-60 / slope)
+            return -60 / slope, float(top - level[min(place, peak + _EARLY)])
     return None
 
 

@@ -23,7 +23,7 @@ _CLIPPED = 0.999
 
 @dataclass(frozen=True)
 class Sound:
-    """level_db: dB full scale of each 20 ms frame; clipped: whether the frame has samples at full scale; speech: whether
+    """level_db: dB full scale of each 20 ms frame; clipped: whether it has samples at full scale; speech: whether
     somebody speaks in it. spectrum, pause_spectrum: mean power per bin (257 of 31.25 Hz) in speech and between."""
 
     level_db: NDArray[np.float32]
