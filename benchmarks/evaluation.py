@@ -119,10 +119,9 @@ def jiwer(folder: Path) -> None:
 
 
 def bootstrap(evaluation: Any, meetings: int = 1) -> None:
-    from pipeline.evaluate.score import table_of
-    from pipeline.evaluate.uncertainty.bootstrap import rate_interval
+    from pipeline.evaluate.uncertainty.bootstrap import rate_interval, table
 
-    rate_interval([table_of(evaluation.systems[0])] * meetings, resamples=1000)
+    rate_interval([table(evaluation.systems[0].main.turns)] * meetings, resamples=1000)
 
 
 def page(evaluation: Any) -> None:

@@ -4,16 +4,26 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.evaluate.claim import ClaimAudit
+from pipeline.evaluate.corpus import CorpusEvaluation
 from pipeline.evaluate.metrics.critical import LABELS
 from pipeline.evaluate.metrics.effort import EditEffort
 from pipeline.evaluate.metrics.rates import Rate
 from pipeline.evaluate.results import Evaluation, SystemScores
+from pipeline.evaluate.trend import Version
 from pipeline.evaluate.uncertainty.paired import PairedTest
+
+_WIDE = 140
+"""Columns where nobody looks at a terminal."""
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDE)
 
 
 def show(found: Evaluation) -> None:
     """Print it on stdout."""
-    console = Console(highlight=False)
+    console = _console()
     for system in found.systems:
         _system(console, system)
     for test in found.paired:
@@ -112,3 +122,69 @@ def _paired(test: PairedTest) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def show_corpus(found: CorpusEvaluation) -> None:
+    """Print all meetings together, and a line for each."""
+    console = _console()
+    for total in found.totals:
+        console.print(f"\n[bold]{total.name}[/bold], {total.meetings} meetings")
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for rate in total.rates:
+            table.add_row(f"Recognition rate, {rate.profile}", _rate(rate))
+        for group in total.groups:
+            table.add_row(f"  {group.dimension} {group.name}", _rate(group.rate))
+        for kind in total.critical:
+            table.add_row(f"Wrong {LABELS[kind.kind]}", f"{kind.wrong} of {kind.total}")
+        if effort := total.effort:
+            table.add_row("Edit effort", f"{_share(effort.characters.rate)} of characters changed")
+            table.add_row("Turns changed", f"{effort.turns_changed} of {effort.turns}")
+            if effort.clerk_minutes_per_hour is not None:
+                table.add_row("Time it took", f"{effort.clerk_minutes_per_hour:.0f} min per recorded hour")
+        console.print(table)
+        if total.claim:
+            _claim(console, total.claim)
+    for test in found.paired:
+        console.print(_paired(test))
+    for note in found.notes:
+        console.print(note)
+
+
+def show_history(found: tuple[Version, ...]) -> None:
+    """Print a line per model and dictionary version, in order of first use."""
+    console = _console()
+    if not found:
+        console.print("Nothing was measured yet: kaigiroku evaluate DRAFT --reference FILE.")
+        return
+    names = (
+        "System",
+        "Model",
+        "Dictionary",
+        "Profile",
+        "From",
+        "To",
+        "Recordings",
+        "Rate",
+        "Change",
+        "Edited",
+        "min/h",
+    )
+    table = Table(*names, box=None, pad_edge=False)
+    for version in found:
+        gain = "" if version.against_previous is None else f"{version.against_previous:+.1f}"
+        time = version.clerk_minutes_per_hour
+        table.add_row(
+            version.system,
+            version.model or "–",
+            version.dictionary[:8] or "–",
+            version.profile,
+            version.first_day,
+            version.last_day,
+            str(version.recordings),
+            "–" if version.percent is None else f"{version.percent:.1f} %",
+            gain,
+            _share(version.changed_share),
+            "" if time is None else f"{time:.0f}",
+        )
+    console.print(table)
+    console.print("Change: points against the version before, on the recordings that both were measured on.")

@@ -32,12 +32,10 @@ class Provenance(Record):
 
 
 class SystemScores(Record):
-    """One system on one recording. rates: one per profile, the main one first; turns: errors and reference characters
-    of each reference turn under the main profile, so that recordings can be added and systems compared."""
+    """One system on one recording. rates: one per profile, the main one first."""
 
     name: str
     rates: tuple[Rate, ...] = ()
-    turns: tuple[tuple[int, int], ...] = ()
     groups: tuple[GroupRate, ...] = ()
     roles: RoleAccuracy | None = None
     critical: CriticalErrors | None = None
@@ -65,6 +63,8 @@ class Evaluation(Record):
     kaigiroku: str = __version__
     title: str
     reference: str | None
+    reference_sha256: str | None = None
+    """Of the reference's words: measurements of one recording can be told from others without keeping its text."""
     corrected: str | None = None
     profile: str
     systems: tuple[SystemScores, ...]

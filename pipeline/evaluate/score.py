@@ -1,5 +1,6 @@
 """Scoring: transcriptions in, an evaluation out. Pure: files, recordings and the database are other rooms' business."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from pipeline.evaluate.metrics.speakers import speaker_rates
 from pipeline.evaluate.profiles.registry import SHOWN, profile
 from pipeline.evaluate.results import Evaluation, Provenance, SystemScores, now
 from pipeline.evaluate.transcription import Transcription
-from pipeline.evaluate.uncertainty.bootstrap import Counts
+from pipeline.evaluate.uncertainty.bootstrap import table
 from pipeline.evaluate.uncertainty.paired import PairedTest, paired_test
 
 Acoustic = Callable[[Alignment], Mapping[str, Sequence[str | None]]]
@@ -62,30 +63,24 @@ def evaluate(systems: Sequence[System], wanted: Wanted) -> Evaluation:
         made_at=now(),
         title=wanted.title,
         reference=wanted.reference.name if wanted.reference else None,
+        reference_sha256=hashlib.sha256(wanted.reference.text.encode()).hexdigest() if wanted.reference else None,
         corrected=wanted.corrected.name if wanted.corrected else None,
         profile=main,
         systems=scores,
-        paired=compared([{score.name: table_of(score) for score in scores}], main),
+        paired=compared([scores], main),
     )
 
 
-def compared(meetings: Sequence[Mapping[str, Counts]], profile_name: str) -> tuple[PairedTest, ...]:
+def compared(meetings: Sequence[Sequence[SystemScores]], profile_name: str) -> tuple[PairedTest, ...]:
     """Every two systems on the recordings that both were scored on, turn by turn."""
-    names = dict.fromkeys(name for meeting in meetings for name in meeting)
+    tables = [{system.name: table(system.main.turns) for system in meeting if system.main} for meeting in meetings]
     found = []
-    for first, second in combinations(names, 2):
-        pairs = [(m[first], m[second]) for m in meetings if first in m and second in m]
+    for first, second in combinations(dict.fromkeys(name for meeting in tables for name in meeting), 2):
+        pairs = [(m[first], m[second]) for m in tables if first in m and second in m]
         pairs = [(one, other) for one, other in pairs if len(one) and len(one) == len(other)]
         if pairs:
             found.append(paired_test((first, second), profile_name, pairs))
     return tuple(found)
-
-
-def table_of(score: SystemScores) -> Counts:
-    """Its turns as numbers to draw from."""
-    import numpy as np
-
-    return np.array(score.turns, dtype=float).reshape(-1, 2)
 
 
 def _same_extent(systems: Sequence[System], wanted: Wanted) -> Sequence[System]:
@@ -122,16 +117,13 @@ def _against_words(
     alignment = align(told, heard, profile(main))
     turns = alignment.by_utterance()
     words, heard_words = words_of(alignment.reference), words_of(alignment.hypothesis)
-    names = (main, *(name for name in SHOWN if name != main))
-    rates = tuple(
-        rate_of(turns if name == main else align(told, heard, profile(name)).by_utterance(), name) for name in names
-    )
+    parts = {main: turns} | {name: align(told, heard, profile(name)).by_utterance() for name in SHOWN if name != main}
+    rates = tuple(rate_of(members, name) for name, members in parts.items())
     acoustic = wanted.acoustic(alignment) if wanted.acoustic else {}
     groups = group_rates(turns, dimensions_of(alignment, acoustic), main)
     return scores.model_copy(
         update={
             "rates": rates,
-            "turns": tuple((turn.errors, turn.reference) for turn in turns),
             "groups": groups,
             "roles": role_accuracy(alignment),
             "critical": critical_errors(alignment, words, heard_words, (*wanted.terms, *heard.terms, *told.terms)),

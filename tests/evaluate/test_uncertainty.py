@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.evaluate.claim import audit
 from pipeline.evaluate.counts import ErrorCounts
-from pipeline.evaluate.metrics.rates import GroupRate, Rate, corpus_rate, rate_of
+from pipeline.evaluate.metrics.rates import GroupRate, Rate, pooled_rate, rate_of
 from pipeline.evaluate.uncertainty.bootstrap import rate_interval
 from pipeline.evaluate.uncertainty.paired import paired_test
 
@@ -126,5 +126,5 @@ def test_nothing_said_decides_nothing() -> None:
 
 
 def test_a_corpus_adds_errors_and_never_averages_rates() -> None:
-    found = corpus_rate([[counts(1, 10)] * 20, [counts(0, 90)] * 20], "standard-1")
+    found = pooled_rate([rate_of([counts(*one)] * 20, "standard-1") for one in ((1, 10), (0, 90))])
     assert found.percent == pytest.approx(99.0)

@@ -8,6 +8,7 @@ from pipeline.evaluate.alignment.alignment import Alignment
 from pipeline.evaluate.transcription import Utterance
 
 LABELS: Mapping[str, str] = {
+    "meeting": "会議",
     "role": "役職",
     "speaker": "話者",
     "item": "案件",

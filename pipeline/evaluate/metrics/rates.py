@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
+from pydantic import Field
+
 from pipeline.evaluate.counts import ErrorCounts, no_errors
 from pipeline.evaluate.uncertainty.bootstrap import Interval, rate_interval, table
 from pipeline.evaluate.uncertainty.sample import SampleSize, sample_size
@@ -13,10 +15,12 @@ from pipeline.records.base import Record
 class Rate(Record):
     """認識率 = 100 - 100 × (substitutions + deletions + insertions) / reference characters, under a profile.
 
-    interval is None where there are too few turns to draw from; counts.rate is None where nothing was said.
+    interval is None where there are too few turns to draw from; counts.rate is None where nothing was said. turns:
+    errors and reference characters of each turn, so that recordings can be added and systems compared.
     """
 
     counts: ErrorCounts
+    turns: tuple[tuple[int, int], ...] = Field(repr=False)
     interval: Interval | None
     sample: SampleSize
 
@@ -39,16 +43,22 @@ class GroupRate(Record):
 
 def rate_of(parts: Sequence[ErrorCounts], profile: str) -> Rate:
     """From the errors of each turn of one meeting."""
-    return corpus_rate([parts], profile)
-
-
-def corpus_rate(meetings: Sequence[Sequence[ErrorCounts]], profile: str) -> Rate:
-    """From the errors of each turn of each meeting: errors and characters are added, rates never averaged."""
-    parts = [part for meeting in meetings for part in meeting]
     counts = reduce(ErrorCounts.__add__, parts, no_errors(profile))
-    interval = rate_interval([table(meeting) for meeting in meetings])
-    spoken = [part for part in parts if part.reference]
-    return Rate(counts=counts, interval=interval, sample=sample_size(len(spoken), counts.reference, interval))
+    return _rate(counts, [tuple((part.errors, part.reference) for part in parts)])
+
+
+def pooled_rate(meetings: Sequence[Rate]) -> Rate:
+    """Of several meetings: errors and characters are added, rates never averaged; the interval is over meetings and
+    their turns. Raises ValueError for different profiles."""
+    counts = reduce(ErrorCounts.__add__, (meeting.counts for meeting in meetings))
+    return _rate(counts, [meeting.turns for meeting in meetings])
+
+
+def _rate(counts: ErrorCounts, meetings: Sequence[tuple[tuple[int, int], ...]]) -> Rate:
+    interval = rate_interval([table(turns) for turns in meetings])
+    turns = tuple(turn for meeting in meetings for turn in meeting)
+    spoken = sum(1 for _, characters in turns if characters)
+    return Rate(counts=counts, turns=turns, interval=interval, sample=sample_size(spoken, counts.reference, interval))
 
 
 def group_rates(

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from pipeline.errors import UsageError
 from pipeline.evaluate.claim import profile_label
 from pipeline.evaluate.metrics import critical, dimensions
-from pipeline.evaluate.metrics.rates import Rate
 from pipeline.evaluate.profiles.registry import PROFILES
-from pipeline.evaluate.report import words
-from pipeline.evaluate.report.plots import Dot, dots
+from pipeline.evaluate.report.environment import render
+from pipeline.evaluate.report.plots import Dot, dot_of, dots
 from pipeline.evaluate.results import Evaluation, SystemScores
 
 _MOST_EMBEDDED = 64_000_000
@@ -26,28 +24,13 @@ def html(evaluation: Evaluation, recording: Path | None = None) -> str:
     """The page. recording: embedded, so that the play buttons work at once; else the reader chooses the file.
 
     Raises UsageError for a recording too large to embed."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pipeline.evaluate.report", "."),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "percent": words.percent,
-        "share": words.share,
-        "clock": words.clock,
-        "interval": words.interval,
-        "profile": profile_label,
-    }
-    return environment.get_template("page.html").render(
+    return render(
+        "page.html",
         evaluation=evaluation,
-        words=words,
         plots={system.name: _plots(system) for system in evaluation.systems},
         overview=_overview(evaluation),
         profiles=[PROFILES[rate.profile] for system in evaluation.systems[:1] for rate in system.rates],
         critical=critical.LABELS,
-        dimensions=dimensions.LABELS,
         audio=_embedded(recording) if recording else None,
         rate_under=lambda system, name: next(rate for rate in system.rates if rate.profile == name),
     )
@@ -61,29 +44,22 @@ def _overview(evaluation: Evaluation) -> Markup:
     claimed = next((system.claim.claimed for system in measured if system.claim), None)
     profiles = [rate.profile for rate in measured[0].rates]
     if len(measured) == 1:
-        rows = [_dot(profile_label(rate.profile), rate) for rate in measured[0].rates]
-        return Markup(dots([("", rows)], "認識率(%)", claimed))
+        rows = [dot_of(profile_label(rate.profile), rate) for rate in measured[0].rates]
+        return Markup(dots([("", rows)], "認識率（%）", claimed))
     groups = [
-        (profile_label(name), [_dot(s.name, rate) for s in measured for rate in s.rates if rate.profile == name])
+        (profile_label(name), [dot_of(s.name, rate) for s in measured for rate in s.rates if rate.profile == name])
         for name in profiles
     ]
-    return Markup(dots(groups, "認識率(%)", claimed))
+    return Markup(dots(groups, "認識率（%）", claimed))
 
 
 def _plots(system: SystemScores) -> Markup:
     """The rate per role, item, time and sound."""
     groups: list[tuple[str, Sequence[Dot]]] = []
     for dimension, members in groupby(system.groups, key=lambda group: group.dimension):
-        groups.append((dimensions.LABELS[dimension], [_dot(group.name, group.rate) for group in members]))
+        groups.append((dimensions.LABELS[dimension], [dot_of(group.name, group.rate) for group in members]))
     claimed = system.claim.claimed if system.claim else None
-    return Markup(dots(groups, "認識率(%)", claimed)) if groups else Markup()
-
-
-def _dot(label: str, rate: Rate) -> Dot:
-    interval = rate.interval
-    return Dot(
-        label, rate.percent, interval.low if interval else None, interval.high if interval else None, rate.sample.enough
-    )
+    return Markup(dots(groups, "認識率（%）", claimed)) if groups else Markup()
 
 
 def _embedded(recording: Path) -> str:

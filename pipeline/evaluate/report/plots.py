@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
+from pipeline.evaluate.metrics.rates import Rate
+
 FONTS = ("Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Yu Gothic", "Hiragino Sans", "Meiryo", "IPAexGothic")
 """Families that offices' machines have; the browser takes the first it knows."""
 _ROW_INCHES = 0.34
@@ -49,6 +51,13 @@ class Dot(NamedTuple):
     low: float | None
     high: float | None
     sure: bool
+
+
+def dot_of(label: str, rate: Rate) -> Dot:
+    """A rate as a dot."""
+    interval = rate.interval
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return Dot(label, rate.percent, low, high, rate.sample.enough)
 
 
 def dots(groups: Sequence[tuple[str, Sequence[Dot]]], axis: str, claimed: float | None = None) -> str:

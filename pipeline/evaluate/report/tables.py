@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from pipeline.evaluate.corpus import CorpusEvaluation
 from pipeline.evaluate.metrics import critical, dimensions
 from pipeline.evaluate.metrics.rates import Rate
 from pipeline.evaluate.report.words import clock
@@ -23,6 +24,12 @@ def figures_csv(evaluation: Evaluation) -> str:
 def errors_csv(evaluation: Evaluation) -> str:
     """Critical errors, confusions, lost and invented stretches."""
     return _csv(_ERRORS, (row for system in evaluation.systems for row in _errors(system)))
+
+
+def meetings_csv(found: CorpusEvaluation) -> str:
+    """The figures of every meeting, one after the other, the meeting in the first column."""
+    rows = ((meeting.title, *row) for meeting in found.meetings for s in meeting.systems for row in _figures(s))
+    return _csv(("会議", *_FIGURES), rows)
 
 
 def _figures(system: SystemScores) -> Iterator[tuple[Cell, ...]]:

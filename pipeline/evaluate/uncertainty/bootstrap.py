@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluate.counts import ErrorCounts
 from pipeline.records.base import Record
 
 RESAMPLES = 1000
@@ -28,9 +27,9 @@ class Interval(Record):
         return (self.high - self.low) / 2
 
 
-def table(parts: Sequence[ErrorCounts]) -> Counts:
-    """Errors and lengths of turns as numbers to draw from."""
-    return np.array([(part.errors, part.reference) for part in parts], dtype=float).reshape(-1, 2)
+def table(turns: Sequence[tuple[int, int]]) -> Counts:
+    """Errors and reference characters of turns as numbers to draw from."""
+    return np.array(turns, dtype=float).reshape(-1, 2)
 
 
 def rate_interval(meetings: Sequence[Counts], resamples: int = RESAMPLES) -> Interval | None:
