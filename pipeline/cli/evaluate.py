@@ -102,8 +102,9 @@ def _measured(
 
 
 def _remember(found: "Evaluation", library: Path | None) -> None:
+    from pipeline.run.history import history_database
     from pipeline.run.measure import rows_of
-    from pipeline.store.measurements import history_database, remember
+    from pipeline.store.measurements import remember
 
     database = history_database(library)
     try:

@@ -34,7 +34,8 @@ def corpus(
         options = MeasureOptions(profile=profile, claimed=claim, speakers=speakers)
         found = measure_corpus(folder, title or folder.resolve().name, options)
         if not unremembered:
-            from pipeline.store.measurements import history_database, remember
+            from pipeline.run.history import history_database
+            from pipeline.store.measurements import remember
 
             remember(history_database(library), rows_of(found.meetings))
         if json_out:
@@ -74,8 +75,8 @@ def history(
 
 def _versions(library: Path | None) -> "tuple[Version, ...]":
     from pipeline.evaluate.trend import Measured, versions
+    from pipeline.run.history import history_database
     from pipeline.store.measurements import history as remembered
-    from pipeline.store.measurements import history_database
 
     return versions(
         [

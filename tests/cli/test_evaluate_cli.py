@@ -15,7 +15,7 @@ from pipeline.records.edits import Splice
 from pipeline.records.meeting import Meeting
 from pipeline.render.documents import render
 from pipeline.render.minutes_json import read_minutes
-from pipeline.store import measurements
+from pipeline.run import history
 from pipeline.store.artifacts import write_artifact
 from pipeline.store.library import Library
 from pipeline.store.notes import Notes
@@ -29,7 +29,7 @@ MINUTES = Path(__file__).parent.parent / "data" / "minutes_sample.json"
 @pytest.fixture(autouse=True)
 def _history_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "mine"
-    monkeypatch.setattr(measurements.platformdirs, "user_data_path", lambda *_, **__: folder)
+    monkeypatch.setattr(history.platformdirs, "user_data_path", lambda *_, **__: folder)
 
 
 @pytest.fixture
