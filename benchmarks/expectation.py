@@ -2,7 +2,8 @@
 
 Clean speech (two minutes of each of three kinds: synthetic meeting, real speakers spliced, real read speech) is
 degraded, transcribed by the product's own stages (no lexicon of the meeting), and scored (standard-1). Prints a row per
-condition with what check measured there.
+condition with what check measured there. --held-out takes other recordings, rooms and noises, from which nothing was
+learned, and says whether the rate lies in the predicted band.
 Run: python benchmarks/expectation.py --bench DIR [--out rows.json]
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, sosfilt
 
+from pipeline.evaluate.recording.acoustics import Acoustics, acoustics
 from pipeline.records.speech import Speech
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,6 +45,16 @@ def conditions() -> Iterator[tuple[str, dict[str, float]]]:
         yield f"overdriven by {over} dB", {"over": over}
 
 
+def held_out_conditions() -> Iterator[tuple[str, dict[str, float]]]:
+    yield "as it is", {}
+    for snr in (18, 8):
+        yield f"voices behind, SNR {snr} dB", {"snr": snr, "babble": 1}
+    yield "white noise, SNR 22 dB", {"snr": 22, "white": 1}
+    for drr, rt in ((3, 0.65), (-3, 0.4), (-7, 0.65)):
+        yield f"room, DRR {drr} dB, RT60 {rt} s", {"drr": drr, "rt": rt}
+    yield "room, DRR 2 dB, RT60 0.4 s, SNR 17 dB", {"drr": 2, "rt": 0.4, "snr": 17}
+
+
 def degraded(clean: Samples, how: dict[str, float]) -> Samples:
     chance = np.random.default_rng(7)
     sound = clean
@@ -50,7 +62,7 @@ def degraded(clean: Samples, how: dict[str, float]) -> Samples:
         sound = fftconvolve(sound, _room(how["drr"], how["rt"], chance))[: len(clean)]
         sound *= _rms(clean) / _rms(sound)
     if "snr" in how:
-        noise = _pink(len(sound), chance)
+        noise = _noise(how, clean, chance)
         sound = sound + noise * (_spoken_rms(sound) / _rms(noise)) * 10 ** (-how["snr"] / 20)
     if "band" in how:
         sound = sosfilt(butter(6, (300, how["band"]), "bandpass", fs=RATE, output="sos"), sound)
@@ -69,6 +81,14 @@ def _room(drr_db: float, rt_s: float, chance: np.random.Generator) -> Samples:
     return np.concatenate([[1.0], tail])
 
 
+def _noise(how: dict[str, float], clean: Samples, chance: np.random.Generator) -> Samples:
+    if "white" in how:
+        return chance.standard_normal(len(clean))
+    if "babble" in how:  # the same voices, backwards and shifted, six at a time
+        return sum((np.roll(clean[::-1], int(chance.integers(len(clean)))) for _ in range(6)), np.zeros(len(clean)))
+    return _pink(len(clean), chance)
+
+
 def _pink(size: int, chance: np.random.Generator) -> Samples:
     spectrum = np.fft.rfft(chance.standard_normal(size))
     return np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 20)), size)
@@ -84,25 +104,25 @@ def _spoken_rms(sound: Samples) -> float:
     return float(np.sqrt((levels[levels > np.percentile(levels, 40)] ** 2).mean()))
 
 
-def sources(bench: Path, folder: Path) -> Iterator[tuple[str, Samples, str]]:
-    """Name, samples and what was said of the first two minutes."""
-    for name in ("toshima/clean", "spliced/meeting2"):
+def sources(bench: Path, folder: Path, held_out: bool) -> Iterator[tuple[str, Samples, str]]:
+    """Name, samples and what was said of two minutes each."""
+    for name, start_s in (
+        (("toshima/room", 300), ("spliced/meeting1", 0))
+        if held_out
+        else (
+            ("toshima/clean", 0),
+            ("spliced/meeting2", 0),
+        )
+    ):
         told = json.loads((bench / name / "reference.json").read_text(encoding="utf-8"))
         turns = told["turns"] if isinstance(told, dict) else told
-        kept = [turn for turn in turns if turn["end_ms"] <= LENGTH_S * 1000]
-        yield (
-            name,
-            _decoded(next((bench / name).glob("audio.*")), folder)[: kept[-1]["end_ms"] * 16],
-            "".join(turn["text"] for turn in kept),
-        )
-    clips = [
-        json.loads(line) for line in (bench / "commonvoice/manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
-    parts, texts = [], []
-    for clip in clips[::9]:
-        parts += [_decoded(bench / "commonvoice" / clip["audio"], folder), np.zeros(RATE // 2)]
-        texts.append(clip["text"])
-    yield "commonvoice", np.concatenate(parts), "".join(texts)
+        kept = [t for t in turns if start_s * 1000 <= t["start_ms"] and t["end_ms"] <= (start_s + LENGTH_S) * 1000]
+        sound = _decoded(next((bench / name).glob("audio.*")), folder)
+        yield name, sound[kept[0]["start_ms"] * 16 : kept[-1]["end_ms"] * 16], "".join(turn["text"] for turn in kept)
+    lines = (bench / "commonvoice/manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    clips = [json.loads(line) for line in lines][4 if held_out else 0 :: 9]
+    parts = [(_decoded(bench / "commonvoice" / clip["audio"], folder), np.zeros(RATE // 2)) for clip in clips]
+    yield "commonvoice", np.concatenate([part for pair in parts for part in pair]), "".join(c["text"] for c in clips)
 
 
 def _decoded(path: Path, folder: Path) -> Samples:
@@ -126,7 +146,7 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
     parser.add_argument("--model", default="whisper-base")
     parser.add_argument("--only", default="", help="conditions that begin with this")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--held-out", action="store_true")
     given = parser.parse_args()
     from pipeline.engines.detector import SileroDetector
     from pipeline.engines.whisper import FasterWhisper
@@ -137,34 +157,35 @@ def main() -> None:
     detector, whisper = SileroDetector(), FasterWhisper(locate(given.model))
     detector.open()
     whisper.open()
-    rows = []
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        heard = folder / "heard.wav"
-        for name, clean, told in sources(given.bench, folder):
-            for condition, how in conditions():
+        heard = Path(made) / "heard.wav"
+        for name, clean, told in sources(given.bench, Path(made), given.held_out):
+            for condition, how in held_out_conditions() if given.held_out else conditions():
                 if not condition.startswith(given.only):
                     continue
                 _write(degraded(clean, how), heard)
                 speech = detector.detect(heard, lambda _: None)
                 text = transcribe(whisper, heard, speech, TranscribeSettings(), lambda _: None).text
                 counts = character_errors(told, text, "standard")
-                row = {"set": name, "condition": condition, "errors": counts.errors, "reference": counts.reference}
-                row |= _measured(heard, speech)
-                rows.append(row)
-                print(json.dumps(row, ensure_ascii=False), flush=True)
-    if given.out:
-        given.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+                _tell(name, condition, counts.recognition_rate or 0.0, _listened(heard, speech))
 
 
-def _measured(path: Path, speech: Speech) -> dict[str, float | None]:
+def _listened(path: Path, speech: Speech) -> Acoustics:
     from pipeline.engines.waveform import blocks
-    from pipeline.evaluate.recording.acoustics import acoustics
     from pipeline.evaluate.recording.sound import listen
 
-    found = acoustics(listen(blocks(path, 30 * RATE), speech))
-    fell = found.falls.model_dump() if found.falls else {"decay_s": None, "early_db": None}
-    return found.model_dump(include={"snr_db", "bandwidth_hz", "speech_dbfs", "clipped_share"}) | fell
+    return acoustics(listen(blocks(path, 30 * RATE), speech))
+
+
+def _tell(name: str, condition: str, rate: float, found: Acoustics) -> None:
+    from pipeline.evaluate.recording.expectation import expectation
+
+    band = expectation(found)
+    row = {"set": name, "condition": condition, "rate": round(rate, 1), "snr_db": found.snr_db}
+    row |= found.falls.model_dump() if found.falls else {}
+    row |= {"bandwidth_hz": found.bandwidth_hz, "speech_dbfs": found.speech_dbfs, "clipped": found.clipped_share}
+    row |= {"band": [band.low, band.high], "inside": band.low <= rate <= band.high} if band else {}
+    print(json.dumps(row, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,10 @@ def score(
     as_spoken: Annotated[
         bool, typer.Option("--as-spoken", help="The reference is word for word although it comes as minutes.")
     ] = False,
+    audio: Annotated[
+        Path | None,
+        typer.Option("--audio", help="The recording: rates by level and noise, and what was to be expected."),
+    ] = None,
     out: Out = None,
     embed_audio: Annotated[
         Path | None, typer.Option("--embed-audio", help="Recording to put into report.html, so that ▶ plays at once.")
@@ -78,6 +82,7 @@ def score(
                 reference=reference,
                 corrected=corrected,
                 as_spoken=as_spoken,
+                audio=audio,
                 title=title,
                 options=options,
             )

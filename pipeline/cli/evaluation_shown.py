@@ -8,6 +8,7 @@ from pipeline.evaluate.corpus import CorpusEvaluation
 from pipeline.evaluate.metrics.critical import LABELS
 from pipeline.evaluate.metrics.effort import EditEffort
 from pipeline.evaluate.metrics.rates import Rate
+from pipeline.evaluate.report.words import expected_line
 from pipeline.evaluate.results import Evaluation, SystemScores
 from pipeline.evaluate.trend import Version
 from pipeline.evaluate.uncertainty.paired import PairedTest
@@ -28,6 +29,8 @@ def show(found: Evaluation) -> None:
         _system(console, system)
     for test in found.paired:
         console.print(_paired(test))
+    if line := expected_line(found):
+        console.print(line)
 
 
 def _system(console: Console, system: SystemScores) -> None:

@@ -4,6 +4,7 @@ import typer
 
 from pipeline.cli import (
     batch,
+    check,
     doctor,
     draft,
     evaluate,
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help answers in a third of the time
 )
 app.command()(draft.draft)
+app.command()(check.check)
 app.command()(export.export)
 app.command("import")(import_word.import_word)
 app.command()(init.init)

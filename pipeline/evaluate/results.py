@@ -15,6 +15,7 @@ from pipeline.evaluate.metrics.passages import LongRun, Passage
 from pipeline.evaluate.metrics.rates import GroupRate, Rate
 from pipeline.evaluate.metrics.roles import RoleAccuracy
 from pipeline.evaluate.metrics.speakers import SpeakerRate
+from pipeline.evaluate.recording.preflight import Preflight
 from pipeline.evaluate.uncertainty.paired import PairedTest
 from pipeline.records.base import Record
 
@@ -69,6 +70,8 @@ class Evaluation(Record):
     profile: str
     systems: tuple[SystemScores, ...]
     paired: tuple[PairedTest, ...] = ()
+    preflight: Preflight | None = None
+    """What the recording is like, where one was at hand."""
 
 
 def now() -> datetime.datetime:

@@ -1,11 +1,14 @@
 """Measuring from files: drafts and other products' outputs against references, and what is remembered of it."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.evaluate.corpus import CorpusEvaluation, pooled
 from pipeline.evaluate.readers.read import read
+from pipeline.evaluate.recording.bands import bands
 from pipeline.evaluate.results import Evaluation, SystemScores
 from pipeline.evaluate.score import System, Wanted, evaluate
 from pipeline.records.base import Record
@@ -13,6 +16,9 @@ from pipeline.run.corpus import Meeting, library_meeting, meetings_in
 from pipeline.run.provenance import provenance_of
 from pipeline.store.library import Library
 from pipeline.store.tables.measurements import MeasurementRow
+
+if TYPE_CHECKING:
+    from pipeline.run.listening import Listened
 
 
 class MeasureOptions(Record):
@@ -31,6 +37,8 @@ class MeasureRequest(Record):
     as_spoken: bool = False
     """The reference is what was spoken although it comes as minutes."""
     corrected: Path | None = None
+    audio: Path | None = None
+    """The recording, for level and noise; a draft's folder has its own."""
     title: str = ""
     options: MeasureOptions = MeasureOptions()
 
@@ -49,7 +57,8 @@ def measure(request: MeasureRequest) -> Evaluation:
     )
     title = request.title or request.hypotheses[0][0]
     corrected = read(request.corrected) if request.corrected else None
-    return _measured(Meeting(title, systems, reference, corrected, None), request.options)
+    folder = next((path for _, path in request.hypotheses if path.is_dir()), None)
+    return _measured(Meeting(title, systems, reference, corrected, folder), request.options, request.audio)
 
 
 def measure_meeting(library: Path, meeting_id: str, options: MeasureOptions) -> Evaluation:
@@ -66,7 +75,8 @@ def measure_corpus(folder: Path, title: str, options: MeasureOptions) -> CorpusE
     return pooled(title, [_measured(meeting, options) for meeting in meetings_in(folder)], options.claimed)
 
 
-def _measured(meeting: Meeting, options: MeasureOptions) -> Evaluation:
+def _measured(meeting: Meeting, options: MeasureOptions, audio: Path | None = None) -> Evaluation:
+    heard = _heard(meeting, audio) if meeting.reference is not None else None
     wanted = Wanted(
         title=meeting.title,
         reference=meeting.reference,
@@ -74,8 +84,18 @@ def _measured(meeting: Meeting, options: MeasureOptions) -> Evaluation:
         profile=options.profile,
         claimed=options.claimed,
         speakers=options.speakers,
+        acoustic=partial(bands, heard.sound) if heard else None,
     )
-    return evaluate(meeting.systems, wanted)
+    found = evaluate(meeting.systems, wanted)
+    return found.model_copy(update={"preflight": heard.preflight}) if heard else found
+
+
+def _heard(meeting: Meeting, audio: Path | None) -> "Listened | None":
+    from pipeline.run.listening import listen_to, listen_to_draft
+
+    if audio is not None:
+        return listen_to([audio])
+    return listen_to_draft(meeting.folder) if meeting.folder else None
 
 
 def rows_of(evaluations: Sequence[Evaluation]) -> list[MeasurementRow]:

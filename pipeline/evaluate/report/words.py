@@ -3,7 +3,7 @@
 from pipeline.evaluate.claim import profile_label
 from pipeline.evaluate.metrics.effort import EditEffort
 from pipeline.evaluate.metrics.rates import Rate
-from pipeline.evaluate.results import SystemScores
+from pipeline.evaluate.results import Evaluation, SystemScores
 from pipeline.evaluate.uncertainty.paired import PairedTest
 
 TWO_FIGURES = (
@@ -100,3 +100,16 @@ def paired_line(test: PairedTest) -> str:
         return said + "この録音では、どちらが良いとも言えません。"
     better = test.first if test.verdict == "first" else test.second
     return said + f"{better}の方が良いと言えます（偶然でこれだけの差が出る見込みは5%未満です）。"
+
+
+def expected_line(evaluation: Evaluation) -> str:
+    """What the recording let one expect against what was measured; empty where either is not known."""
+    found = evaluation.preflight.expected if evaluation.preflight else None
+    rate = next((system.main for system in evaluation.systems if system.main), None)
+    if found is None or rate is None or rate.percent is None:
+        return ""
+    band = f"{found.low:.0f}〜{found.high:.0f}%"
+    said = f"録音の状態からの見込み（同梱のモデル {found.model}）は{band}、測定値は{percent(rate.percent)}で、"
+    if rate.percent < found.low:
+        return said + "見込みを下回りました。話し方、専門用語、発言の重なりなど、音の状態のほかに原因があります。"
+    return said + ("見込みの範囲内です。" if rate.percent <= found.high else "見込みを上回りました。")
