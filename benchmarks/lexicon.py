@@ -1,7 +1,7 @@
 """What each part of the correct stage does to recognised words, and what 500 terms that nobody speaks of do to them.
 
 python benchmarks/recognition.py --out OUT           first: keeps the transcripts in OUT/transcripts
-python benchmarks/lexicon.py --kept OUT/transcripts  figures (docs/evaluation-lexicon.md)
+python benchmarks/lexicon.py --kept OUT/transcripts  figures (docs/evaluation-recognition.md)
 python benchmarks/lexicon.py --kept OUT/transcripts --fit   the coefficients of correction/believing.py
 """
 

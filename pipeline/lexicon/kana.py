@@ -97,3 +97,21 @@ def substitution(heard: str, meant: str) -> float:
 def gap(mora: str) -> float:
     """Cost of a mora that the other side lacks."""
     return _WEAK.get(mora, INSERTION)
+
+
+_ONES = ("", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ")
+_CHANGED = {
+    "イチセン": "セン", "サンセン": "サンゼン", "ハチセン": "ハッセン", "イチヒャク": "ヒャク",
+    "サンヒャク": "サンビャク", "ロクヒャク": "ロッピャク", "ハチヒャク": "ハッピャク", "イチジュウ": "ジュウ",
+}  # fmt: skip
+
+
+def spoken_number(value: int) -> str:
+    """How a whole number below ten thousand is read: 65 ロクジュウゴ; larger ones and 0 are not read out (empty)."""
+    if not 0 < value < 10_000:
+        return ""
+    read = ""
+    for size, name in ((1000, "セン"), (100, "ヒャク"), (10, "ジュウ")):
+        digit = value // size % 10
+        read += _CHANGED.get(_ONES[digit] + name, _ONES[digit] + name) if digit else ""
+    return read + _ONES[value % 10]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.lexicon.extract import phrases, spoken
 from pipeline.lexicon.japanese import name_readings, reading_of
+from pipeline.lexicon.kana import spoken_number
 from pipeline.lexicon.terms import Term, make_term
 from pipeline.records.meeting import Meeting
 
@@ -20,6 +21,11 @@ def from_meeting(meeting: Meeting) -> tuple[Term, ...]:
     for office in _offices(meeting):
         found.append(make_term(spoken(office), None, "meeting", _LIKELY))
         found += [make_term(part, None, "meeting", _POSSIBLE) for part in phrases(office)]
+    for item in meeting.agenda:
+        found.append(
+            make_term(f"{item.kind}第{item.number}号", f"{reading_of(item.kind)}ダイ{spoken_number(item.number)}ゴウ",
+                      "meeting", _LIKELY)
+        )  # fmt: skip
     for title in _titles(meeting):
         found.append(make_term(spoken(title), None, "meeting", _LIKELY))
         found += [make_term(part, None, "meeting", _POSSIBLE) for part in phrases(title)]
@@ -38,6 +44,8 @@ def _names(meeting: Meeting) -> Iterator[tuple[str, str]]:
                 yield family, reading
                 for called in dict.fromkeys(_called(member.office, role.role)):
                     yield f"{family}{called}", reading + reading_of(called)
+                yield f"{family}です", f"{reading}デス"
+                yield f"{family}でございます", f"{reading}デゴザイマス"
                 for introduced in (member.office, role.role):
                     place = spoken(introduced)
                     yield f"{place}の{family}", f"{reading_of(place)}ノ{reading}"

@@ -3,8 +3,10 @@
 from pipeline.lexicon.lexicon import Lexicon
 from pipeline.records.base import Record
 from pipeline.records.words import Transcript
+from pipeline.stages.correction.agenda_numbers import agenda_numbers
 from pipeline.stages.correction.fillers import fillers
 from pipeline.stages.correction.numbers import numbers
+from pipeline.stages.correction.particles import particles
 from pipeline.stages.correction.pronunciation import replacements
 from pipeline.stages.correction.punctuation import punctuation
 from pipeline.stages.correction.review import reviewed
@@ -15,7 +17,7 @@ VERSION = 3
 
 
 class CorrectSettings(Record):
-    """Which layers are put on. What is on by default has been measured to help (docs/evaluation-lexicon.md)."""
+    """Which layers are put on. What is on by default has been measured to help (docs/evaluation-recognition.md)."""
 
     lexicon: bool = True
     numbers: bool = True
@@ -31,6 +33,8 @@ def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings)
     sheet = Sheet(transcript.words)
     if settings.lexicon and lexicon.terms:
         sheet = sheet.apply(replacements(sheet, lexicon), "lexicon")
+        sheet = sheet.apply(particles(sheet), "lexicon", "particle")
+        sheet = sheet.apply(agenda_numbers(sheet, lexicon), "number", "agenda")
     if settings.numbers:
         sheet = sheet.apply(numbers(sheet), "number")
     if settings.punctuation:

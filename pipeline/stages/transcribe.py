@@ -64,7 +64,8 @@ class _Run:
     dropped: list[DroppedText] = field(default_factory=list)
 
     def first(self, windows: Sequence[Window]) -> list[Hypothesis]:
-        return self._decode([window.span for window in windows], self.settings.beam_size, _FIRST)
+        settings = self.settings
+        return self._decode([window.span for window in windows], settings.beam_size, _FIRST, prompt=settings.prompt)
 
     def careful(self, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
         """Doubtful windows again with a wider beam, looping ones in halves and, if that does not end the loop, without
@@ -125,14 +126,19 @@ class _Run:
         return within(self.speech, window)
 
     def _decode(
-        self, windows: Sequence[Excerpt], beam_size: int, share: tuple[float, float], no_repeat: int = 0
+        self,
+        windows: Sequence[Excerpt],
+        beam_size: int,
+        share: tuple[float, float],
+        no_repeat: int = 0,
+        prompt: str | None = None,
     ) -> list[Hypothesis]:
         if not windows:
             return []
         settings = DecodeSettings(
             language=self.settings.language,
             beam_size=beam_size,
-            prompt=self.settings.prompt,
+            prompt=prompt,
             no_repeat_ngram_size=no_repeat,
         )
         return list(self.transcriber.decode(self.waveform, windows, settings, _part(self.progress, *share)))

@@ -91,7 +91,8 @@ def plausible(given: Features, heard: Heard) -> bool:
         return False
     if heard.length < _LONG and given.cut:
         return False
-    if heard.length < 8 and given.known_words and given.function_words:
+    same_sounds = given.exact and heard.length >= (4 if given.own else 6)
+    if heard.length < 8 and given.known_words and given.function_words and not same_sounds:
         return False
     return heard.distance <= min(_FARTHEST, _LOOSEST.get(heard.length, 0.2 * heard.length))
 

@@ -7,10 +7,12 @@ from pipeline.lexicon.japanese import analyse
 from pipeline.stages.correction.sheet import Edit, Sheet
 
 _ALWAYS = re.compile(
-    r"(?:え[えー〜]*ー[えー〜]*っ?と?ですね|え[ーー〜]+っ?と?|えっとー?|ええとー?|えーっと|あの[ーぉお〜うー]+(?![ちいつた])"
+    r"(?:え[えー〜]*ー[えー〜]*っ?と?ですね|[えエ][ーー〜]+っ?と?|えっとー?|ええとー?|えーっと|あの[ーぉお〜うー]+(?![ちいつた])"
     r"|その[ーぉ〜]+|ま[ー〜]+|う[ーん]*ー[ーん]*と?|ん[ー〜]+|あ[ー〜]+)(?:、|,)?"
 )
 _AT_START = re.compile(r"(?:ええ|え|ま|あ|う|お|んと|まあ|あの|その|なんか|こう|あのですね|えとですね)[、,]")
+_SPELLED = re.compile(r"[AaA]っ?と[、,]")
+"""えーと written with a letter: before a comma, AとB cannot be meant."""
 _BARE = re.compile(r"(?:ええ|え|あの)(?![、,。])")
 _MISHEARD = re.compile(r"(?:ええ|[Aaえエ絵映江柄])(?:っ?と(?=[^のはもかでい、。]))?[、,]?(?![ーA-Za-z、。])")
 """What a recogniser writes for えー and えーと; only where it was unsure itself."""
@@ -49,6 +51,7 @@ def _hesitations(sheet: Sheet) -> Iterator[re.Match[str]]:
         if _at_clause(sheet, match.start()) and not _answers(match.group(), text[match.end() :]):
             yield match
     yield from (match for match in _BARE.finditer(text) if _is_bare_filler(sheet, match))
+    yield from (match for match in _SPELLED.finditer(text) if _at_clause(sheet, match.start()))
     for match in _MISHEARD.finditer(text):
         if _at_clause(sheet, match.start()) and sheet.word_at(match.start()).probability < _UNSURE:
             yield match

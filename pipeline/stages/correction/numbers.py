@@ -6,6 +6,7 @@ Conventions: 「公用文作成の考え方」(文化審議会建議, 2022) Ⅰ-
 import re
 from collections.abc import Callable, Iterator
 
+from pipeline.stages.correction.misheard_numbers import joined, misheard
 from pipeline.stages.correction.numerals import arabic, kanji, value_of
 from pipeline.stages.correction.sheet import Edit, Sheet
 
@@ -28,16 +29,6 @@ _ITEM = re.compile(r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<uni
 _POINTS = re.compile(r"(?<![\d..])(?P<n>\d{1,2})点(?=ございま|あり|ほど|だけ|について|です|お|質問|確認|、)")
 _EACH = re.compile(r"[1１一]人(?:[1１一]|い)(?P<unit>台|つ|票|部|枚|冊|回|点)")
 _FIXED_WORDS = re.compile(r"(?<!\d)[1１](?P<rest>言(?![語論葉動])|部の|方で|方、|般|層|環|定の|緒に|切|律|体的)")
-_DOCUMENT = re.compile(
-    r"(?:資料|シリ[ョオ]ー?|しりょう|別紙|議案|参考資料)(?P<n>いち|に|さん|よん|ご|\d+)(?P<o>(?:を|お|、)*)(?=ご?覧|ごらん)"
-)
-_HEARD_NUMBERS = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5}
-_WAREKI = re.compile(
-    r"(?:れいわ|レイワ|(?<![のなたと])(?:例|0|零|礼|霊|冷|令|齢)は|例輪|[冷例麗礼怜]和)(?=[\d元一二三四五六七八九十]+年(?![前ほ間後以目来越ぶ]))"
-)
-_DAI = re.compile(
-    r"(?:ダイ|だい|(?<=議案|報告|陳情|請願|認定|諮問|同意|年度|\d年)[台大代題])(?=[\d一二三四五六七八九十百]+(?:号|回|条|項|期|次|章))"
-)
 _YEAR = re.compile(r"年(?!間|目)")
 _FIXED = re.compile(
     r"一(?:部(?!を配)|方|般|層|番|体|環|定|度(?!目)|切|律|致|緒|人一|人ひとり|人ずつ|言|時(?=的|金|保|預|避)|本化|元|次|旦|期一会)|十分|第一線|第三者|第二種|四半期|三者|二者|三役|二重|三位|四季|五輪"
@@ -116,17 +107,9 @@ def _items(text: str) -> Iterator[Edit]:
             yield Edit(match.start("n"), match.end("n"), kanji(value), "論点の数は漢数字")
 
 
-def _misheard(text: str) -> Iterator[Edit]:
-    """Where nothing but a number makes sense: 資料さんをご覧ください, 例は7年度, 議案ダイ1号."""
-    for match in _DOCUMENT.finditer(text):
-        name = match.group()[: match.start("n") - match.start()]
-        paper = name if name in ("資料", "別紙", "議案", "参考資料") else "資料"
-        number = _HEARD_NUMBERS.get(match["n"]) or int(match["n"])
-        yield Edit(match.start(), match.end(), f"{paper}{number}を", "資料番号の聞き取り")
-    for match in _WAREKI.finditer(text):
-        yield Edit(match.start(), match.end(), "令和", "元号の聞き取り")
-    for match in _DAI.finditer(text):
-        yield Edit(match.start(), match.end(), "第", "「第」の聞き取り")
+def _percent(text: str) -> Iterator[Edit]:
+    for match in re.finditer(r"(?<=[\d十百])[%%]", text):
+        yield Edit(match.start(), match.end(), "パーセント", "「パーセント」の表記")
 
 
 def _fixed_in_kanji(text: str) -> Iterator[Edit]:
@@ -137,7 +120,9 @@ def _fixed_in_kanji(text: str) -> Iterator[Edit]:
 
 
 _RULES: tuple[Callable[[str], Iterator[Edit]], ...] = (
-    _misheard,
+    misheard,
+    joined,
+    _percent,
     _fixed_in_kanji,
     _items,
     _months,

@@ -147,7 +147,11 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return False
     if _only_particles_more(bare, written) or _drops_particle(heard, text):
         return False
-    if values_in(text) != values_in(written) or _splits_letters(sheet.text, heard.start, heard.end):
+    if (
+        _digits(text) != _digits(written)
+        or values_in(text) != values_in(written)
+        or _splits_letters(sheet.text, heard.start, heard.end)
+    ):
         return False  # numbers are not a matter of sounding alike
     if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
         return False
@@ -160,6 +164,11 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return True
     before, after = sheet.text[max(0, heard.start - 12) : heard.start], sheet.text[heard.end : heard.end + 12]
     return heard.distance == 0 and len(text) >= 2 and in_context(before, after, heard.term.contexts)
+
+
+def _digits(text: str) -> list[str]:
+    """1月 is not 一括."""
+    return re.findall(r"\d+", text)
 
 
 def _splits_letters(text: str, start: int, end: int) -> bool:

@@ -55,9 +55,10 @@ class Sheet:
         """Probability of each word that text[start:end] touches."""
         return tuple(self.words[index].probability for index in sorted(set(self.owner[start:end])))
 
-    def apply(self, edits: Iterable[Edit], by: By) -> "Sheet":
+    def apply(self, edits: Iterable[Edit], by: By, rule: str = "") -> "Sheet":
         """A new sheet with these edits, which must not overlap. Each becomes one run of layers: its first word carries
-        the new text and the others become empty. Edits that share a word are booked together."""
+        the new text and the others become empty. Edits that share a word are booked together. rule: names the runs
+        apart where two passes are booked under the same by."""
         words = list(self.words)
         for number, group in enumerate(self._by_words(edits)):
             first, last = self._touched(group)
@@ -69,7 +70,7 @@ class Sheet:
                 after = text if index == first else ""
                 if index != first and not words[index].text:
                     continue
-                layer = Layer(by=by, before=words[index].text, after=after, reason=reason, run=f"{by}-{number}")
+                layer = Layer(by=by, before=words[index].text, after=after, reason=reason, run=f"{rule or by}-{number}")
                 words[index] = words[index].model_copy(update={"layers": (*words[index].layers, layer)})
         return Sheet(words)
 

@@ -10,7 +10,8 @@ class TranscribeSettings(Record):
 
     language: str = "ja"
     prompt: str | None = None
-    """Said to the recogniser before every window; None: nothing."""
+    """Said to the recogniser before every window in the first pass; what is then in doubt is decoded without it. None:
+    nothing."""
     beam_size: int = Field(default=2, ge=1)
     """Of the first pass. Two is a tenth fewer errors than one; see the document for what more of it brings."""
     careful_beam_size: int = Field(default=5, ge=1)

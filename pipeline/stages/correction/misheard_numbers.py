@@ -1,0 +1,57 @@
+"""Numbers that were heard as something else, where nothing but the number makes sense."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from pipeline.stages.correction.numerals import arabic
+from pipeline.stages.correction.sheet import Edit
+
+_DOCUMENT = re.compile(
+    r"(?:資料|シリ[ョオ]ー?|しりょう|別紙|議案|参考資料)(?P<n>いち|に|さん|よん|ご|\d+)(?P<o>(?:を|お|、)*)(?=ご?覧|ごらん)"
+)
+_HEARD_NUMBERS = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5}
+_WAREKI = re.compile(
+    r"(?:れいわ|レイワ|(?<![のなたと])(?:例|0|零|礼|霊|冷|令|齢)は|例輪|[冷例麗礼怜]和)"
+    r"(?=[\d元一二三四五六七八九十]+年(?![前ほ間後以目来越ぶ]))"
+)
+_DAI = re.compile(
+    r"(?:ダイ|だい|(?<=議案|報告|陳情|請願|認定|諮問|同意|年度|\d年)[台大代題])"
+    r"(?=[\d一二三四五六七八九十百]+(?:号|回|条|項|期|次|章))"
+)
+_COUNTED = "号|人|名|件|円|回|校|台|年度|年間|世帯|か所|ヶ所|パーセント|%"
+_JOINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?P<a>\d*[1-9]00)に10(?=\D)"), lambda m: arabic(int(m["a"]) + 20)),
+    (re.compile(r"(?P<a>\d+000)(?P<d>に|予|よ|四)1(?P<b>\d\d)(?=\D)"), lambda m: _hundreds(m)),
+    (re.compile(rf"(?P<a>(?<!\d)\d*[1-9]0)に(?={_COUNTED})"), lambda m: arabic(int(m["a"]) + 2)),
+    (re.compile(r"(?<=[億万])に1(?P<b>\d{3})(?=[万円])"), lambda m: f"2,{m['b']}"),
+    (re.compile(r"(?<=[てはがをも])、?に1(?P<b>\d{2,3})(?=[万円件人名])"), lambda m: f"2{m['b']}"),
+    (re.compile(r"(?<=議案|案件|議題|報告|質問)[、,]?に[権県剣券兼](?=でござ|ございま|です|あり)"), lambda _: "2件"),
+)
+"""A number said in one breath and written in two pieces (1300に10円 for 1,320円): に is 二 where no particle can stand.
+In に1640 after 億 or 万, and after a particle, it is 二千."""
+
+
+def misheard(text: str) -> Iterator[Edit]:
+    """Where nothing but a number makes sense: 資料さんをご覧ください, 例は7年度, 議案ダイ1号."""
+    for match in _DOCUMENT.finditer(text):
+        name = match.group()[: match.start("n") - match.start()]
+        paper = name if name in ("資料", "別紙", "議案", "参考資料") else "資料"
+        number = _HEARD_NUMBERS.get(match["n"]) or int(match["n"])
+        yield Edit(match.start(), match.end(), f"{paper}{number}を", "資料番号の聞き取り")
+    for match in _WAREKI.finditer(text):
+        yield Edit(match.start(), match.end(), "令和", "元号の聞き取り")
+    for match in _DAI.finditer(text):
+        yield Edit(match.start(), match.end(), "第", "「第」の聞き取り")
+
+
+def _hundreds(match: re.Match[str]) -> str:
+    """1000予180 is 千四百八十; 1000に180 千二百八十."""
+    digit = 2 if match["d"] == "に" else 4
+    return arabic(int(match["a"]) + 100 * digit + int(match["b"]))
+
+
+def joined(text: str) -> Iterator[Edit]:
+    """Edits of numbers that were written in two pieces."""
+    for pattern, whole in _JOINED:
+        for match in pattern.finditer(text):
+            yield Edit(match.start(), match.end(), whole(match), "分かれて聞こえた数")
