@@ -1,5 +1,6 @@
 """kaigiroku export: the documents of a meeting that was drafted, among them the public copy."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, get_args
@@ -10,6 +11,7 @@ from pipeline.cli.failures import told
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from pipeline.records.base import Span
     from pipeline.records.minutes import Minutes
     from pipeline.render.form_folder import FormFolder
     from pipeline.run.export import ExportRequest
@@ -44,6 +46,9 @@ def export(
         str | None,
         typer.Option(help="Public: also the recording (mp3, flac or wav), silent where something is withheld."),
     ] = None,
+    excerpt: Annotated[
+        str | None, typer.Option(help="Public: of the recording only this part, 00:10:00-00:12:30.")
+    ] = None,
     beep: Annotated[bool, typer.Option("--beep", help="Public: a tone instead of silence.")] = False,
     template: Annotated[
         str | None, typer.Option(help="The form: its name, or a folder like templates/form1 (default: form1).")
@@ -64,14 +69,18 @@ def export(
             raise UsageError("--final, --public and --doubtful exclude each other.", "Choose one.")
         if not public and (audio or beep or ground or register):
             raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
+        if excerpt and not audio:
+            raise UsageError("--excerpt is of the public recording.", "Add --public --audio mp3.")
         given = _given(source, meeting)
         request = _request(given, out, formats, template, style, force)
         if final or doubtful:
             request = request.model_copy(update={"kind": "final" if final else "doubtful"})
         if public:
-            request = _public(request, given.folder, mask, ground, register, audio, beep)
+            request = _public(request, given.folder, mask, ground, register, audio, beep, excerpt)
         for path in run_export(request, lambda question: yes or _asked(question)):
             sys.stdout.write(f"{path}\n")
+        if final or public:
+            _tell_what_is_open(request)
 
 
 class _Given(NamedTuple):
@@ -136,6 +145,7 @@ def _public(
     register: Path | None,
     audio: str | None,
     beep: bool,
+    excerpt: str | None,
 ) -> "ExportRequest":
     from pipeline.engines.silencer import KINDS
     from pipeline.publication.masking import Mask
@@ -152,8 +162,21 @@ def _public(
             "waveform": _waveform(folder) if audio else None,
             "audio": audio or "mp3",
             "beep": beep,
+            "excerpt": _part(excerpt) if excerpt else None,
         }
     )
+
+
+def _part(text: str) -> "Span":
+    """00:10:00-00:12:30 of the recording."""
+    from pipeline.records.base import Span
+
+    found = re.fullmatch(r"(?:(\d+):)?(\d+):(\d\d)\s*[-–~〜\uff5e]\s*(?:(\d+):)?(\d+):(\d\d)", text.strip())
+    numbers = [int(number or 0) for number in found.groups()] if found else []
+    start, end = ((h * 60 + m) * 60 + s for h, m, s in (numbers[:3], numbers[3:])) if numbers else (0, 0)
+    if start >= end:
+        raise UsageError(f"--excerpt {text}: not a part of a recording.", "Write it as 00:10:00-00:12:30.")
+    return Span(start_ms=start * 1000, end_ms=end * 1000)
 
 
 def _waveform(folder: Path) -> Path:
@@ -164,6 +187,14 @@ def _waveform(folder: Path) -> Path:
             f"{folder}: the recording of the draft is not there.", "Name the folder that `kaigiroku draft` wrote to."
         )
     return found[0]
+
+
+def _tell_what_is_open(request: "ExportRequest") -> None:
+    """A final document is made all the same: only a person knows whether it may go out so."""
+    from pipeline.render.context import what_is_open
+
+    for line in what_is_open(request.minutes):
+        print(f"注意: {line}", file=sys.stderr)  # noqa: T201
 
 
 def _asked(question: str) -> bool:

@@ -24,9 +24,11 @@ _TONE = 0.1
 """-20 dBFS."""
 
 
-def write_silenced(waveform: Path, spans: Sequence[Span], target: Path, *, beep: bool = False) -> Path:
+def write_silenced(
+    waveform: Path, spans: Sequence[Span], target: Path, *, beep: bool = False, excerpt: Span | None = None
+) -> Path:
     """Write the recording to target (.mp3, .flac or .wav, 16 kHz mono), of the same length and on the same time base,
-    with the spans silent or under a tone of 1 kHz. Spans are in order and do not touch.
+    with the spans silent or under a tone of 1 kHz. Spans are in order and do not touch. excerpt: only this part of it.
 
     What was said there is gone before the encoder sees it. Raises EngineError where the waveform cannot be read or not
     be encoded.
@@ -35,7 +37,7 @@ def write_silenced(waveform: Path, spans: Sequence[Span], target: Path, *, beep:
         plain, encoded = Path(folder) / "silenced.wav", Path(folder) / f"out{target.suffix}"
         with wave.open(str(plain), "wb") as written:
             written.setparams((1, 2, SAMPLE_RATE_HZ, 0, "NONE", ""))
-            for samples in _silenced(waveform, spans, beep):
+            for samples in _within(_silenced(waveform, spans, beep), excerpt):
                 written.writeframes((samples * 32767).astype("<i2").tobytes())
         _encode(plain, encoded)
         return write_bytes_atomic(target, encoded.read_bytes())
@@ -51,6 +53,17 @@ def _silenced(waveform: Path, spans: Sequence[Span], beep: bool) -> Iterator[NDA
             if start < end:
                 samples[start:end] = _tone(at + start, end - start) if beep else 0
         yield samples
+        at += len(samples)
+
+
+def _within(blocks_in_order: Iterator[NDArray[np.float32]], excerpt: Span | None) -> Iterator[NDArray[np.float32]]:
+    at = 0
+    for samples in blocks_in_order:
+        if excerpt is None:
+            yield samples
+        else:
+            start, end = (max(ms * SAMPLES_PER_MS - at, 0) for ms in (excerpt.start_ms, excerpt.end_ms))
+            yield samples[start:end]
         at += len(samples)
 
 

@@ -1,11 +1,8 @@
 """Minutes to the strings the form prints: pure, the same for every format, and deciding nothing of its own."""
 
 import datetime
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Any, Literal, TypeVar
+from collections.abc import Iterator
 
-from pipeline.records.base import Record
 from pipeline.records.meeting import AgendaItem, OpennessOf
 from pipeline.records.minutes import (
     UNKNOWN,
@@ -18,9 +15,11 @@ from pipeline.records.minutes import (
     Minutes,
     Speech,
 )
-from pipeline.render.attendance import Attendance, attendance
+from pipeline.render.attendance import attendance
 from pipeline.render.doubts import Doubts
+from pipeline.render.form import LOOK, AgendaGroup, Form, OpennessBoxes, PrintedBlock
 from pipeline.render.form_folder import AS_WRITTEN, Typography
+from pipeline.render.typeset import typeset
 from pipeline.render.typography import (
     COLON,
     TILDE,
@@ -28,94 +27,13 @@ from pipeline.render.typography import (
     in_form,
     in_speech,
     printable,
-    width_in_em,
-    with_digits,
 )
 from pipeline.render.wareki import clock, elapsed, wareki
 
-LOOK = "※"
-"""Behind a role or decision that the clerk should check; only in drafts."""
 _STATES = ("公開", "非公開", "一部非公開")
 _NONE = bracketed("なし")
 _PAIR = ("議案", "報告")
 """Kinds that the form lists side by side: where one is on the agenda, an absent other is printed as (なし)."""
-_WIDEST_HANG = 8
-"""A longer role does not push its speech to the right: half of the column would stay empty."""
-
-
-class AgendaGroup(Record):
-    """The items of one kind; no items print as (なし)."""
-
-    kind: str
-    none: str
-    """(なし) when the kind has no items, else empty."""
-    items: tuple[str, ...]
-    """(1) title, (2) title …"""
-
-
-class OpennessBoxes(Record):
-    """□公開 ■非公開 □一部非公開, and the reason (empty when there is none to give)."""
-
-    boxes: str
-    reason: str
-
-
-class PrintedBlock(Record):
-    """One block of the body. first and more are the paragraphs of a speech; the others have first only."""
-
-    kind: Literal["heading", "speech", "explanation", "decision", "inaudible", "withheld"]
-    id: str
-    at: str
-    """Place in the recording, 00:12:31."""
-    role: str = ""
-    """Of a speech: role and mark."""
-    colon: str = ""
-    flagged: bool = False
-    """The clerk should look (always False in a final document)."""
-    note: str = ""
-    """For the clerk: why it is flagged."""
-    hang: float = 0
-    """Of a speech: how far its lines after the first are indented, in full-width characters; 0: as styled."""
-    first: str
-    more: tuple[str, ...] = ()
-
-
-class Section(Record):
-    """An agenda item with what was said and decided about it; the words before the first item have no heading."""
-
-    heading: str
-    blocks: tuple[PrintedBlock, ...]
-    """Of the body, but for headings and decisions."""
-    decisions: tuple[PrintedBlock, ...]
-
-
-class Form(Record):
-    """Everything the form prints, as the templates see it under the name ``form``."""
-
-    draft: bool
-    title: str
-    """Of the document, for its properties."""
-    legend: str
-    """What the marks of a draft mean; empty in a final document."""
-    notes: tuple[str, ...]
-    """Warnings for the clerk; empty in a final document."""
-    name: str
-    secretariat: str
-    when: str
-    place: str
-    agenda: tuple[AgendaGroup, ...]
-    meeting_openness: OpennessBoxes
-    minutes_openness: OpennessBoxes
-    attendance: tuple[Attendance, ...]
-    opening: str
-    body: tuple[PrintedBlock, ...]
-    sections: tuple[Section, ...] = ()
-    """The body again, for forms that are a table of agenda items."""
-    closing: str
-    handouts: tuple[str, ...]
-    """One row each; 資料(1) title, or what is unknown."""
-    doubts: tuple[str, ...] = ()
-    """Of a copy for correcting: what to listen to at each place marked as doubtful (render/doubts.py), in order."""
 
 
 def form_of(
@@ -126,9 +44,7 @@ def form_of(
     if doubtful and final:
         raise ValueError("a copy for correcting is never the final document")
     form = _for_correcting(minutes) if doubtful else _form(minutes, final)
-    body = tuple(_typeset(block, typography) for block in form.body)
-    laid_out = form.model_copy(update={"body": body, "sections": tuple(_sections(body))})
-    return _in_digits(laid_out, typography.digits)
+    return typeset(form, typography)
 
 
 def _for_correcting(minutes: Minutes) -> Form:
@@ -146,6 +62,20 @@ def _with_doubts(block: Block, doubts: Doubts) -> Block:
         tuple(s.model_copy(update={"text": doubts.marked(s)}) for s in paragraph) for paragraph in block.paragraphs
     )
     return block.model_copy(update={"paragraphs": paragraphs})
+
+
+def what_is_open(minutes: Minutes) -> Iterator[str]:
+    """What a person has not settled yet, in Japanese: a final document no longer shows some of it."""
+    unknown = _form(minutes, final=True).model_dump_json().count(UNKNOWN)
+    flagged = sum(block.flagged for block in _form(minutes, final=False).body)
+    unheard = sum(isinstance(block, Inaudible) for block in minutes.body)
+    counted = (
+        (unknown, f"{UNKNOWN}が{unknown}か所残っています"),
+        (flagged, f"役職又は決定を確かめていない箇所が{flagged}か所あります"),
+        (unheard, f"聞き取れていない発言が{unheard}か所あります"),
+        (minutes.closes_estimated, "閉会時刻は録音の長さからの推定です"),
+    )
+    yield from (text for count, text in counted if count)
 
 
 def _form(minutes: Minutes, final: bool) -> Form:
@@ -270,53 +200,6 @@ def _speech(speech: Speech, final: bool) -> PrintedBlock:
 
 def _paragraph(sentences: Iterator[str]) -> str:
     return "".join(in_speech(sentence) for sentence in sentences)
-
-
-def _sections(body: Sequence[PrintedBlock]) -> Iterator[Section]:
-    starts = [0, *(place for place, block in enumerate(body) if block.kind == "heading"), len(body)]
-    for start, end in pairwise(starts):
-        inside = body[start:end]
-        if inside:
-            yield Section(
-                heading=inside[0].first if inside[0].kind == "heading" else "",
-                blocks=tuple(block for block in inside if block.kind not in ("heading", "decision")),
-                decisions=tuple(_plain_decision(block) for block in inside if block.kind == "decision"),
-            )
-
-
-def _plain_decision(block: PrintedBlock) -> PrintedBlock:
-    """Without the dashes that part it from the speech around it."""
-    return block.model_copy(update={"first": block.first.replace("―", "")})
-
-
-def _typeset(block: PrintedBlock, typography: Typography) -> PrintedBlock:
-    hang = width_in_em(block.role + block.colon)
-    if block.kind != "speech" or typography.hanging == "style" or hang > _WIDEST_HANG:
-        return block
-    return block.model_copy(update={"hang": hang})
-
-
-_R = TypeVar("_R", bound=Record)
-_NO_DIGITS = frozenset({"id", "at", "note", "kind"})
-
-
-def _in_digits(record: _R, width: str) -> _R:
-    """The record with every printed text in it set in digits of this width; times in the recording stay as they are."""
-    if width == "as-is" or (isinstance(record, PrintedBlock) and record.kind == "inaudible"):
-        return record
-    told = {name: value for name, value in record if name not in _NO_DIGITS}
-    return record.model_copy(update={name: _set(value, width) for name, value in told.items()})
-
-
-def _set(value: Any, width: str) -> Any:
-    match value:
-        case str():
-            return with_digits(value, width)
-        case Record():
-            return _in_digits(value, width)
-        case tuple():
-            return tuple(_set(part, width) for part in value)
-    return value
 
 
 def _why(speech: Speech) -> str:

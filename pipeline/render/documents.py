@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records.minutes import Minutes
-from pipeline.render.context import Form, form_of
+from pipeline.render.context import form_of
 from pipeline.render.digest import digest
 from pipeline.render.docx import docx
+from pipeline.render.form import Form
 from pipeline.render.form_folder import FormFolder, form_folder
 from pipeline.render.html import html
 from pipeline.render.minutes_json import minutes_json

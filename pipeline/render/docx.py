@@ -10,7 +10,7 @@ from docxtpl import DocxTemplate
 from markupsafe import Markup, escape
 
 from pipeline.errors import KaigirokuError, TemplateError
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 from pipeline.render.form_folder import FormFolder, Styles
 from pipeline.render.templates import check_tags, environment, template_errors
 from pipeline.render.word_layout import lay_out

@@ -12,7 +12,8 @@ from pipeline.records.minutes import (
     Sentence,
     Speech,
 )
-from pipeline.render.context import Form, form_of
+from pipeline.render.context import form_of
+from pipeline.render.form import Form
 
 _ITEM = AgendaItem(kind="報告", number=1, title="件名")
 _SAID = Sentence(text="はい。", start_ms=0, end_ms=1, words=())

@@ -14,7 +14,7 @@ from jinja2 import nodes
 
 from pipeline.errors import TemplateError
 from pipeline.records.base import Record
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 from pipeline.render.form_folder import FormFolder, Styles
 from pipeline.render.templates import check_tags, environment
 

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from pipeline.errors import TemplateError
 from pipeline.records.minutes import UNKNOWN
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 
 MARKED = re.compile(rf"({re.escape(UNKNOWN)}|【聞き取り不能 [0-9:]+】)")
 """What every format makes stand out for the clerk."""

@@ -1,6 +1,6 @@
 """minutes.txt: the minutes as plain text, for mail and for comparing."""
 
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 from pipeline.render.form_folder import FormFolder
 from pipeline.render.templates import fill
 

@@ -7,7 +7,7 @@ from typing import Any
 from docx.shared import Length, Pt
 from docx.text.paragraph import Paragraph
 
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 from pipeline.render.form_folder import Styles
 from pipeline.render.word_marks import paragraphs
 

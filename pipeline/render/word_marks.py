@@ -9,8 +9,8 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from pipeline.render.context import LOOK, Form
 from pipeline.render.doubts import CLOSE, OPEN
+from pipeline.render.form import LOOK, Form
 from pipeline.render.form_folder import Styles
 from pipeline.render.templates import MARKED
 

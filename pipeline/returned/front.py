@@ -11,7 +11,7 @@ from pipeline.publication.matching import folded
 from pipeline.records.edits import Front
 from pipeline.records.meeting import AgendaItem, Member, OpennessOf, RosterRole
 from pipeline.records.minutes import UNKNOWN, Minutes
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 from pipeline.returned.body import Difference
 from pipeline.returned.reading import Returned, field_lines
 

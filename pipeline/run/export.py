@@ -11,7 +11,7 @@ from pipeline.publication.public_copy import public_copy
 from pipeline.publication.questions import questions
 from pipeline.publication.register import NAME, register
 from pipeline.publication.silence import silent_spans
-from pipeline.records.base import Record
+from pipeline.records.base import Record, Span
 from pipeline.records.meeting import Style
 from pipeline.records.minutes import Minutes
 from pipeline.render.documents import Document, file_name, make, write
@@ -41,6 +41,8 @@ class ExportRequest(Record):
     """Of the meeting, to make a public recording of it."""
     audio: Literal["mp3", "flac", "wav"] = "mp3"
     beep: bool = False
+    excerpt: Span | None = None
+    """Of the public recording only this part."""
     overwrite: bool = False
 
 
@@ -84,7 +86,8 @@ def _public(request: ExportRequest, agreed: Callable[[str], bool]) -> tuple[Path
     if request.waveform is not None:
         with disk_errors(request.out_dir):
             request.out_dir.mkdir(parents=True, exist_ok=True)
-        written.append(write_silenced(request.waveform, silent_spans(request.minutes), audio, beep=request.beep))
+        spans = silent_spans(request.minutes)
+        written.append(write_silenced(request.waveform, spans, audio, beep=request.beep, excerpt=request.excerpt))
     written[:0] = write([Document(name, data) for name, data in copy.files], request.out_dir)
     if request.register_dir is not None:
         written.append(write_bytes_atomic(request.register_dir / NAME, listed))

@@ -12,8 +12,9 @@ from docx.oxml.ns import qn
 
 from pipeline.errors import KaigirokuError
 from pipeline.records.minutes import UNKNOWN, Minutes, Sentence, Speech
-from pipeline.render.context import Form, form_of
+from pipeline.render.context import form_of
 from pipeline.render.docx import docx as make_docx
+from pipeline.render.form import Form
 from pipeline.render.form_folder import FormFolder, form_folder
 from pipeline.render.minutes_json import read_minutes
 

@@ -111,6 +111,34 @@ def test_it_can_be_archived_and_read_aloud(printed: Path) -> None:
     assert all(line.split()[-5] == "yes" for line in fonts), fonts
 
 
+_NEVER_FIRST = "、。，．・：；？！）」』】〕］〉》〟’”ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞ,.!?)]"
+_NEVER_LAST = "（「『【〔［〈《〝‘“([■□"
+
+
+def test_no_line_begins_or_ends_with_a_sign_that_may_not_stand_there(printed: Path) -> None:
+    """禁則処理 (JIS X 4051)."""
+    lines = [line.text for page in pages(printed) for line in page if line.left > 34 and len(line.text) > 1]
+    assert len(lines) > 150
+    assert [text for text in lines if text[0] in _NEVER_FIRST or text[-1] in _NEVER_LAST] == []
+
+
+def test_the_word_file_itself_opens_alike_in_libreoffice(tmp_path: Path) -> None:
+    """As a person opens it there, without what is done for the PDF alone: same words, same length, within margins."""
+    (document,) = render(read_minutes(SOURCE), tmp_path, ["docx"], final=True)
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*command, str(tmp_path), str(document)], check=True, capture_output=True)
+    opened = list(pages(tmp_path / "minutes.pdf"))
+    assert len(opened) in (4, 5, 6)  # the fonts of its own choice run to another length
+    text = "".join(line.text for page in opened for line in page)
+    assert "審議" in re.sub(r"[^審議経過]", "", text)
+    assert text.count("―了承―") == 3
+    assert text.count("以上をもちまして閉会したいと思います") == 1
+    for page in opened:
+        assert max(line.right for line in page) <= 191
+        assert max(line.bottom for line in page[:-1]) <= 278
+
+
 def test_every_word_of_a_long_meeting_is_printed(sample: Minutes, tmp_path: Path) -> None:
     long = sample.model_copy(update={"body": sample.body * 3})
     (path,) = render(long, tmp_path, ["pdf"])

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.main import app
-from pipeline.render.context import Form
+from pipeline.render.form import Form
 from pipeline.render.form_folder import form_folder, form_names
 from pipeline.render.template_check import printable_values
 

@@ -16,7 +16,8 @@ from pipeline.records.speakers import Diarization, SpeakerSegment
 from pipeline.records.words import Word
 from pipeline.render import html as html_renderer
 from pipeline.render import text as text_renderer
-from pipeline.render.context import Form, form_of
+from pipeline.render.context import form_of
+from pipeline.render.form import Form
 from pipeline.render.form_folder import form_folder
 from pipeline.render.minutes_json import minutes_json, read_minutes
 from pipeline.render.rttm import render_rttm

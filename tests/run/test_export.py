@@ -70,6 +70,8 @@ def test_working_copies_and_the_final_one(draft: Path, tmp_path: Path) -> None:
     text = (tmp_path / "b" / "minutes.txt").read_text(encoding="utf-8")
     assert "※" not in text
     assert SECRET in text  # the full copy stays inside the office
+    assert "役職又は決定を確かめていない箇所が3か所あります" in told
+    assert "閉会時刻は録音の長さからの推定です" in told
 
 
 def test_the_public_copy_and_its_register(draft: Path, tmp_path: Path) -> None:
@@ -171,6 +173,23 @@ def test_the_public_recording_is_silent_where_it_must_be_and_nowhere_else(
         assert float(np.abs(quiet).max()) < 0.001
     minutes = read_minutes(draft / "minutes.json")
     assert abs(len(read(decoded)) / 16 - minutes.duration_ms) < 60
+
+
+def test_an_excerpt_of_the_public_recording_is_as_silent(draft: Path, tmp_path: Path) -> None:
+    start, end = _withheld_ms(draft)
+    part = f"00:00:{start // 1000:02d}-00:00:{end // 1000 + 2:02d}"
+    code, told = export(
+        draft, "--out", tmp_path / "p", "--public", "--format", "txt", "--audio", "wav", "--excerpt", part
+    )
+    assert code == 0, told
+    excerpt = tmp_path / "p" / "recording-public.wav"
+    begins = start // 1000 * 1000
+    assert len(read(excerpt)) == (end // 1000 + 2 - start // 1000) * 16_000
+    assert float(np.abs(read(excerpt, start - begins, end - begins)).max()) == 0.0
+    assert float(np.abs(read(excerpt, end - begins + 200, end - begins + 900)).max()) > 0.2
+    for wrong in ("10", "00:02:00-00:01:00"):
+        assert export(draft, "--out", tmp_path / "q", "--public", "--audio", "wav", "--excerpt", wrong)[0] == 2
+    assert export(draft, "--out", tmp_path / "q", "--public", "--excerpt", part)[0] == 2
 
 
 def _withheld_ms(draft: Path) -> tuple[int, int]:
