@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.publication.matching import Range, merged, outside, places
+from pipeline.records.base import elapsed
 from pipeline.records.meeting import Member
 from pipeline.records.minutes import Block, Decision, Explanation, Heading, Inaudible, Minutes, Sentence, Speech
 from pipeline.records.withheld import WithheldItem, WithheldName, Withholding
@@ -84,8 +85,7 @@ def _texts(block: Block) -> Iterator[tuple[str, str, tuple[Range, ...]]]:
 
 
 def _at(start_ms: int) -> str:
-    minutes, seconds = divmod(start_ms // 1000, 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}の発言"
+    return f"{elapsed(start_ms)}の発言"
 
 
 def _fields(minutes: Minutes) -> Iterator[tuple[str, str]]:

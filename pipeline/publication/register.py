@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.publication.withheld_words import WithheldWords, withheld_words
-from pipeline.records.base import Record
+from pipeline.records.base import Record, elapsed
 from pipeline.records.minutes import Minutes
 from pipeline.store.packages import EARLIEST, without_clock
 
@@ -80,12 +80,7 @@ def _decision(words: WithheldWords) -> tuple[object, ...]:
 
 def _time(words: WithheldWords) -> str:
     assert words.span is not None
-    return f"{_clock(words.span.start_ms)}-{_clock(words.span.end_ms)}"
-
-
-def _clock(milliseconds: int) -> str:
-    seconds = milliseconds // 1000
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{elapsed(words.span.start_ms)}-{elapsed(words.span.end_ms)}"
 
 
 def _row(sheet: Worksheet, values: tuple[str, ...]) -> None:

@@ -35,3 +35,9 @@ class Span(Record):
     def overlap_ms(self, other: "Span") -> int:
         """Length of the common part; 0 when they do not meet."""
         return max(0, min(self.end_ms, other.end_ms) - max(self.start_ms, other.start_ms))
+
+
+def elapsed(milliseconds: int) -> str:
+    """A place in the recording: 00:12:31."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"

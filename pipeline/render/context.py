@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from pipeline.records.base import elapsed
 from pipeline.records.meeting import AgendaItem, OpennessOf
 from pipeline.records.minutes import (
     UNKNOWN,
@@ -28,7 +29,7 @@ from pipeline.render.typography import (
     in_speech,
     printable,
 )
-from pipeline.render.wareki import clock, elapsed, wareki
+from pipeline.render.wareki import clock, wareki
 
 _STATES = ("公開", "非公開", "一部非公開")
 _NONE = bracketed("なし")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from pipeline.records.base import elapsed
 from pipeline.records.minutes import Sentence
 from pipeline.records.words import Word
 from pipeline.render.typography import printable
-from pipeline.render.wareki import elapsed
 
 DOUBTED = 0.5
 """Doubt from which a word is shown. Hand-set: on the sample meeting it shows one word in nine."""

@@ -27,12 +27,6 @@ def clock(time: datetime.time) -> str:
     return f"{half}{time.hour % 12}時{time.minute:02d}分"
 
 
-def elapsed(milliseconds: int) -> str:
-    """A place in the recording: 00:12:31."""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
-
-
 def _era_year(date: datetime.date) -> str:
     for begins, era in _ERAS:
         if date >= begins:

@@ -8,11 +8,10 @@ from pipeline.documents.form import ReadBlock
 from pipeline.editing.operations import apply
 from pipeline.editing.sheet import Sheet
 from pipeline.editing.speech import speech_text
-from pipeline.records.base import Record, Span
+from pipeline.records.base import Record, Span, elapsed
 from pipeline.records.edits import Cast, Merge, Operation, Put, Splice, Split
 from pipeline.records.meeting import AgendaItem
 from pipeline.records.minutes import Block, Decision, Explanation, Heading, Inaudible, Minutes, Sentence, Speech
-from pipeline.render.wareki import elapsed
 from pipeline.returned.pairing import Item, Pair, pairs
 from pipeline.returned.plain import changes, place_of, plain, same
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render.wareki import clock, elapsed, wareki
+from pipeline.records.base import elapsed
+from pipeline.render.wareki import clock, wareki
 
 FIRST_YEARS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
 PRINTED = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d+)年(\d+)月(\d+)日\uff08([月火水木金土日])\uff09")
