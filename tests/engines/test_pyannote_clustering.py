@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.contracts import SpeakerHints
-from pipeline.engines.pyannote.clustering import Limits, Stretches, cluster, unit
+from pipeline.engines.pyannote.clustering import Limits, Stretches, best_count, cluster, unit
 
 LIMITS = Limits(certain=1.5, smallest=0.75)
 DIMENSIONS = 64
@@ -66,10 +66,15 @@ def test_somebody_who_says_one_sentence_is_found() -> None:
     assert same_partition(labels, np.append(truth, 3))
 
 
-def test_a_roster_helps_where_voices_are_hard_to_tell_apart() -> None:
+@pytest.mark.parametrize("expected", [None, 7, 11])
+def test_voices_that_are_nearly_alike_are_told_apart(expected: int | None) -> None:
     stretches, truth = meeting(10, 25, noise=0.15, likeness=0.75, seed=3)
-    assert cluster(stretches, LIMITS, SpeakerHints(expected=2)).max() + 1 < 10
-    assert same_partition(cluster(stretches, LIMITS, SpeakerHints(expected=11)), truth)
+    assert same_partition(cluster(stretches, LIMITS, SpeakerHints(expected=expected)), truth)
+
+
+def test_a_roster_decides_where_the_voices_leave_it_open() -> None:
+    heights = [0.0] * 20 + [0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7]
+    assert best_count(heights, SpeakerHints(expected=5)) < best_count(heights, SpeakerHints(expected=9))
 
 
 def test_a_long_roster_does_not_split_one_voice_to_pieces() -> None:

@@ -8,6 +8,7 @@ import pytest
 from pipeline.engines.pyannote.assembly import assemble
 from pipeline.engines.pyannote.embedding import pieces
 from pipeline.engines.pyannote.segmentation import WINDOW_MS, Windows, powerset, window_starts
+from pipeline.engines.pyannote.together import told_apart
 from pipeline.engines.pyannote.tracks import Stretch, Timeline, runs, timeline
 
 FRAME_MS = 16.875
@@ -110,3 +111,12 @@ def test_the_record_names_by_first_appearance_and_never_overlaps_exclusively() -
 def test_runs() -> None:
     assert runs(np.array([True, True, False, True])) == [(0, 2), (3, 4)]
     assert runs(np.zeros(3, dtype=bool)) == []
+
+
+def test_who_speaks_together_for_long_is_not_one_person() -> None:
+    line = Timeline([Stretch(0, 0, 300), Stretch(1, 200, 290), Stretch(2, 400, 500)], np.ones(500, np.uint8), FRAME_MS)
+    line.voices[200:290] = 2
+    parts = pieces(line, longest_ms=60_000, bridge_ms=500, turn_ms=60_000)
+    voices = np.eye(3, 192, dtype=np.float32) + 0.1
+    assert told_apart(line, parts, voices, np.array([0, 0, 1])).tolist() == [0, 1, 1]
+    assert told_apart(line, parts, voices, np.array([0, 0, 0])).tolist() == [0, 0, 0], "there is nobody else"

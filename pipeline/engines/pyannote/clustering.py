@@ -12,18 +12,26 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.int_]
 _MOST_COMPARED = 3000
 """All pairs of this many stretches are compared at most (72 MB); beyond, the longest are."""
+_FEW, _SHORTEST = 12, 0.25
+"""Where there are fewer stretches than this to compare, stretches of this many pieces are long enough."""
 _DIMENSIONS = 60.0
 """Of an embedding's 192, as its chance variation has them: the noise of a squared distance is known to √(2 / this)."""
-_USUAL, _FINER, _COARSER = 0.45, 1.0, 3.0
-"""Squared distance between two people, and what each factor e below or above it costs."""
-_BLUR = 0.06
-"""Squared distances below are noise: a gap between them says nothing."""
-_GAP = 3.0
-"""What a gap of factor e between one merge and the next is worth."""
-_SPEAKING, _COUNT_SPREAD, _COUNT_WORST = 0.9, 0.2, 6.0
+_ONE_VOICE, _ONE_VOICE_SURE = 0.1, 4
+"""Squared distance between stretches of one person where a recording does not tell, worth so many merges."""
+_BLUR = 0.03
+"""What the same person's stretches may differ by in any recording."""
+_ANOTHER = 4.0
+"""People differ from each other by about so many times what one person's stretches differ by."""
+_FARTHER = 1.0
+"""That they differ by more is less of a wonder than that they differ by less."""
+_ALONE = 0.9
+"""Squared distance to an imagined second person, where there is only one."""
+_GAP, _GAP_LISTED = 2.0, 1.0
+"""What a gap of factor e between one merge and the next is worth, without and with a roster."""
+_SPEAKING, _COUNT_SPREAD, _COUNT_WORST = 0.97, 0.2, 2.0
 """Of the people listed this share speaks, within this factor; a count far off costs no more than the worst."""
 _ROUNDS = 4
-_OUTLYING = 0.35
+_OUTLYING = 0.6
 """A short stretch further than this from every voice is somebody else's."""
 
 
@@ -80,9 +88,11 @@ def cluster(stretches: Stretches, limits: Limits, hints: SpeakerHints) -> Labels
 
 
 def _long_enough(pieces: Floats, certain: float) -> Labels:
-    """Indices of stretches to compare: the long ones, at least one, at most _MOST_COMPARED."""
+    """Indices of stretches to compare: the long ones; of a short recording shorter ones too, of a very long one not
+    all."""
     ranked = np.argsort(-pieces, kind="stable")
-    return np.sort(ranked[: min(_MOST_COMPARED, max(1, int((pieces >= certain).sum())))])
+    enough = max(1, int((pieces >= certain).sum()), min(_FEW, int((pieces >= _SHORTEST).sum())))
+    return np.sort(ranked[: min(_MOST_COMPARED, enough)])
 
 
 def agglomerate(stretches: Stretches) -> list[Merge]:
@@ -142,20 +152,28 @@ def cut(merges: list[Merge], count: int, groups: int) -> Labels:
 
 
 def best_count(heights: list[float], hints: SpeakerHints) -> int:
-    """How many people speak: where a wide gap lies between the merges (their heights, in order), near the distance at
-    which people usually differ, and near the number that the roster leads to expect."""
+    """How many people speak: where a wide gap lies between the merges (their heights, in order), at a distance that one
+    voice of this recording does not vary by, and near the number that the roster leads to expect."""
     below = np.maximum.accumulate([0.0, *heights])[::-1]  # [k-1]: highest merge made while k groups are left
-    above = np.concatenate([[max(2 * _USUAL, below[0])], below[:-1]])
+    above = np.concatenate([[max(_ALONE, below[0])], below[:-1]])
+    same = _BLUR + _same_voice(heights)
+    gap = np.log((above + same) / (below + same))
+    usual = np.log(np.sqrt((below + same) * (above + same)) / (_ANOTHER * same))
+    cost = np.where(usual < 0, 1.0, _FARTHER) * usual**2 - (_GAP_LISTED if hints.expected else _GAP) * gap
     counts = np.arange(1, len(below) + 1)
-    gap = np.log((above + _BLUR) / (below + _BLUR))
-    middle = np.log(np.sqrt((below + _BLUR) * (above + _BLUR)) / (_USUAL + _BLUR))
-    cost = np.where(middle < 0, -_FINER, _COARSER) * middle - _GAP * gap
     if hints.expected:
         off = np.log(counts / (_SPEAKING * hints.expected)) / _COUNT_SPREAD
         cost = cost + np.minimum(off**2, _COUNT_WORST)
     least, most = hints.at_least or 1, hints.at_most or len(counts)
     allowed = (counts >= min(least, len(counts))) & (counts <= most)
     return int(counts[allowed][cost[allowed].argmin()])
+
+
+def _same_voice(heights: list[float]) -> float:
+    """What stretches of one person differ by in this recording: most merges are of one person's stretches."""
+    count = len(heights)
+    middle = max(0.0, float(np.median(heights))) if count else 0.0
+    return (count * middle + _ONE_VOICE_SURE * _ONE_VOICE) / (count + _ONE_VOICE_SURE)
 
 
 def _settled(stretches: Stretches, labels: Labels) -> Labels:

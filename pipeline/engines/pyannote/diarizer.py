@@ -17,6 +17,7 @@ from pipeline.engines.pyannote.embedding import embed, pieces
 from pipeline.engines.pyannote.runtime import load_embedding, load_segmentation, torch_device
 from pipeline.engines.pyannote.segmentation import segment
 from pipeline.engines.pyannote.speakers import speakers
+from pipeline.engines.pyannote.together import told_apart
 from pipeline.engines.pyannote.tracks import timeline
 from pipeline.engines.waveform import duration_ms
 from pipeline.errors import EngineError
@@ -24,7 +25,7 @@ from pipeline.records.base import Record
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
 
-VERSION = "3"
+VERSION = "4"
 _SEGMENTATION_SHARE = 0.35
 """Of the time; the rest goes into embeddings."""
 SEGMENTATION_FILE = "pytorch_model.bin"
@@ -109,6 +110,7 @@ class PyannoteDiarizer:
         with torch.inference_mode():
             voices = network.embed(torch.from_numpy(statistics).to(device)).cpu().numpy()
         found = speakers(parts, voices, pitch, line.frame_ms, settings.limits, hints)
+        found = told_apart(line, parts, np.asarray(voices), found)
         progress(1.0)
         return assemble(line, parts, found, np.asarray(voices), total_ms)
 

@@ -27,6 +27,8 @@ _PER_SEMITONE, _HIGHEST = 0.15, 10.0
 """What a semitone is worth beside the embedding, and semitones from the usual pitch beyond which it says no more."""
 _STRETCH = 2.0
 """What a piece's stretch says of its voice, beside the piece itself."""
+_SIDE, _DIFFERENT, _SURPRISE = 2.5, 0.06, 3.5
+"""Pieces on each side of a cut inside a stretch, squared distance between the sides, and times what chance makes it."""
 _ALIKE, _NEXT_ALIKE = 0.25, 0.55
 """Squared distance within which a piece goes on with its stretch, and cosine to the piece before."""
 
@@ -48,6 +50,7 @@ def speakers(
     if not len(known):
         return np.zeros(len(parts), dtype=int)
     heard = _with_pitch(unit(voices), pitch, weight, stretch)
+    stretch = _divided(heard, weight, stretch)
     mass = np.bincount(stretch[known], weight[known]).astype(np.float64)
     means = np.zeros((len(mass), heard.shape[1]))
     np.add.at(means, stretch[known], heard[known] * weight[known, None])
@@ -91,6 +94,35 @@ def _stretches(parts: list[Piece], embedded: Floats, weight: Floats, frame_ms: f
         stretch[index] = stretch[last] if goes_on else stretch.max() + 1
         last = index
     return stretch
+
+
+def _divided(heard: Floats, weight: Floats, stretch: Labels) -> Labels:
+    """Stretches cut where both sides as a whole differ by more than chance: two people whose pieces are alike."""
+    divided = np.full(len(stretch), -1)
+    used = 0
+    for number in range(stretch.max() + 1):
+        parts = [np.flatnonzero(stretch == number)]
+        while parts:
+            members = parts.pop()
+            place = _best_cut(heard[members], weight[members])
+            if place:
+                parts += [members[place:], members[:place]]
+            else:
+                divided[members] = used
+                used += 1
+    return divided
+
+
+def _best_cut(heard: Floats, weight: Floats) -> int:
+    """Number of pieces before the cut; 0 when there is none. Pieces in order of time."""
+    mass = np.cumsum(weight)
+    left, right = mass[:-1], mass[-1] - mass[:-1]
+    sums = np.cumsum(heard * weight[:, None], axis=0)
+    means = sums[:-1] / left[:, None], (sums[-1] - sums[:-1]) / np.maximum(right, 1e-9)[:, None]
+    squares = ((means[0] - means[1]) ** 2).sum(1)
+    chance = USUAL_NOISE * (1 / left + 1 / np.maximum(right, 1e-9))
+    surprise = np.where((np.minimum(left, right) >= _SIDE) & (squares - chance >= _DIFFERENT), squares / chance, 0.0)
+    return int(surprise.argmax()) + 1 if len(surprise) and surprise.max() >= _SURPRISE else 0
 
 
 def _noise(embedded: Floats, weight: Floats, stretch: Labels, means: Floats) -> float:
