@@ -20,6 +20,8 @@ _JOINED = 8
 """The same where a whole file is read as one line: shorter ones come about where two paragraphs meet."""
 _READING = 3
 """Kana of a reading that is looked for; shorter ones are parts of everyday words."""
+_EXPRESSION = 12
+"""Characters of a passage that may be a name; longer ones are found by their fragments."""
 _KANA = re.compile(f"[ぁ-ゖァ-ヴー]{{{_READING},}}")
 _LONGEST_RUN = 1_000
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp932", "euc_jp")
@@ -76,8 +78,10 @@ def _fragments(plain: Iterable[str], size: int) -> frozenset[str]:
 
 
 def _reading(secret: WithheldWords) -> str:
-    """Of a name, in katakana; empty where it is too short to be told from everyday words, or is said to be one."""
-    if secret.scope != "氏名等":
+    """Of a name or a short expression, in katakana; empty where it is too short to be told from everyday words, or is
+    said to be one."""
+    expression = secret.scope == "語句" and secret.alone and len(secret.text) <= _EXPRESSION
+    if secret.scope != "氏名等" and not expression:
         return ""
     reading = to_katakana(reading_of(secret.text) if secret.reading is None else secret.reading)
     return reading if len(reading) >= _READING and is_kana(reading) else ""

@@ -24,6 +24,12 @@ def test_the_example_is_valid_and_complete():
     assert meeting.terms == (("○○プラン", "マルマルプラン"),)
 
 
+def test_form_and_style_are_chosen_per_meeting():
+    chosen = parse('template = "youten"\nstyle = "整文"')
+    assert (chosen.template, chosen.style) == ("youten", "整文")
+    assert (parse("").template, parse("").style) == (None, None)
+
+
 def test_nothing_known_is_a_meeting_too():
     assert parse("").name is None
 
@@ -49,6 +55,7 @@ def test_agenda_numbers_count_within_their_kind():
         ('[[agenda]]\nkind = "報告"\nnumber = 0\ntitle = "x"', "agenda[1].number"),
         ('[[roster]]\nrole = "長"\nchairs = true\nmembers = [{ofice = "x"}]', "did you mean office?"),
         ("speakers = 0", "allowed: 7 or 5-8"),
+        ('style = "要約"', "style: input should be '全文', '整文' or '要点'"),
         ("name = [", "at end of document"),
     ],
 )

@@ -262,6 +262,13 @@ def test_the_reading_of_a_name_is_a_leak_but_not_a_part_of_everyday_words(meetin
     assert found("ゆうでん氏の意見", reading="ユウデン")
 
 
+def test_the_reading_of_a_short_passage_is_a_leak_too(meeting: Minutes) -> None:
+    given = with_passage(meeting)
+    assert list(Finder(given).leaks("a.txt", "タナカタロウ氏".encode()))
+    assert list(Finder(given).leaks("a.txt", "たなかたろうさん".encode()))
+    assert not list(Finder(with_passage(meeting, only_here=True)).leaks("a.txt", "タナカタロウ氏".encode()))
+
+
 def test_what_cannot_be_looked_through_is_not_given_out(priced: Minutes) -> None:
     for file in [("a.xyz", b"?"), ("a.docx", b"no zip"), ("a.pdf", b"no pdf"), ("a.txt", b"\xff")]:
         with pytest.raises(WithheldError, match="調べられませんでした"):

@@ -116,3 +116,20 @@ def test_what_the_offices_terms_did_is_counted_once_a_run(tmp_path: Path):
     for _ in range(2):
         draft(wanted, Silent())
     assert usage_of(dictionary)["所管"].meetings == 1
+
+
+def test_the_form_decides_the_style_unless_the_meeting_does(tmp_path: Path):
+    from pipeline.render.minutes_json import read_minutes
+
+    chosen = request(tmp_path / "a")
+    options = chosen.options.model_copy(update={"template": "youten", "formats": ("txt", "json")})
+    chosen = chosen.model_copy(update={"options": options})
+    draft(chosen, Silent())
+    text = (tmp_path / "a" / "minutes.txt").read_text(encoding="utf-8")
+    minutes = read_minutes(tmp_path / "a" / "minutes.json")
+    assert "会議要点記録" in text
+    assert minutes.style == "要点"
+    full = chosen.model_copy(update={"meeting": chosen.meeting.model_copy(update={"style": "全文"})})
+    runs = draft(full, Silent()).stages
+    assert len((tmp_path / "a" / "minutes.txt").read_text(encoding="utf-8")) > len(text)
+    assert [run.stage for run in runs if not run.reused] == ["assign_roles", "compose"]
