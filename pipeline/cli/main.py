@@ -11,6 +11,7 @@ from pipeline.cli import (
     export,
     import_word,
     init,
+    learn,
     lexicon,
     models,
     review,
@@ -29,6 +30,7 @@ app.command()(draft.draft)
 app.command()(check.check)
 app.command()(export.export)
 app.command("import")(import_word.import_word)
+app.command()(learn.learn)
 app.command()(init.init)
 app.command()(review.review)
 app.command()(doctor.doctor)

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.documents.minutes_json import read_minutes
 from pipeline.editing.desk import Desk
 from pipeline.errors import UsageError
 from pipeline.evaluate.readers.minutes import minutes_of
 from pipeline.evaluate.readers.read import FORMATS, read
 from pipeline.evaluate.score import System
 from pipeline.evaluate.transcription import Transcription
+from pipeline.records.minutes import Minutes
 from pipeline.run.provenance import provenance_of
 from pipeline.store.journal import Journal
 from pipeline.store.library import Library
@@ -35,6 +37,8 @@ class Meeting(NamedTuple):
     reference: Transcription | None
     corrected: Transcription | None
     folder: Path | None
+    draft: Minutes | None = None
+    """Ours, with its words."""
 
 
 def meetings_in(folder: Path) -> Iterator[Meeting]:
@@ -69,7 +73,8 @@ def _of_folder(folder: Path) -> Iterator[Meeting]:
                 systems=systems,
                 reference=read(reference) if reference else None,
                 corrected=read(corrected) if corrected else None,
-                folder=next((draft for draft in _drafts(place)), None),
+                folder=next(_drafts(place), None),
+                draft=next((read_minutes(draft / "minutes.json") for draft in _drafts(place)), None),
             )
 
 
@@ -131,4 +136,5 @@ def library_meeting(library: Library, row: MeetingRow) -> Meeting:
         reference=None,
         corrected=minutes_of(desk.minutes(), row.id),
         folder=folder,
+        draft=draft,
     )

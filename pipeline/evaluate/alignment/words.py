@@ -15,10 +15,12 @@ _PIECE = 2000
 
 @dataclass(frozen=True)
 class Words:
-    """tokens in order; of[i] is the number of the token that normalised character i belongs to."""
+    """tokens in order; of[i] is the number of the token that normalised character i belongs to, utterance[n] that of
+    the utterance that token n stands in."""
 
     tokens: tuple[Token, ...]
     of: Sequence[int]
+    utterance: Sequence[int]
 
     def boundary(self, position: int) -> bool:
         """Whether a word ends before this character."""
@@ -41,7 +43,7 @@ class Stretch(NamedTuple):
 def words_of(side: Side) -> Words:
     """Analyse each utterance as written, and follow its words through the profile's transforms."""
     tokens: list[Token] = []
-    of = array("l")
+    of, utterance = array("l"), array("l")
     for number in range(len(side.utterances)):
         text = side.words(number)
         token_of = array("l")
@@ -49,8 +51,9 @@ def words_of(side: Side) -> Words:
             for token in analyse(text[start : start + _PIECE]):
                 token_of.extend([len(tokens)] * (token.end - token.start))
                 tokens.append(token)
+                utterance.append(number)
         of.extend(token_of[side.origin[place]] for place in side.span(number))
-    return Words(tuple(tokens), of)
+    return Words(tuple(tokens), of, utterance)
 
 
 def stretches(alignment: Alignment, words: Words, heard: Words) -> Iterator[Stretch]:

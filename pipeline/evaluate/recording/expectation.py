@@ -15,7 +15,7 @@ meeting's terms at the upper."""
 _SNR_DB = (0, 5, 10, 15, 20, 25, 30, 40)
 _NOISE_COST = (52, 31, 17.5, 10.5, 5.5, 3, 2, 1)
 _EARLY_DB = (6.0, 6.5, 7.0, 7.5, 8.0, 9.0, 10.0, 11.0, 12.5, 15.0)
-_ROOM_COST = (40, 33, 26, 19, 14, 10, 7, 4, 2.5, 1)
+_ROOM_COST = (38, 32, 25, 18, 16, 11, 8, 5, 4, 2.5)
 _CLIPPED = (0.0, 0.05, 0.35, 0.6, 0.75)
 _CLIPPING_COST = (0, 1, 5, 14, 26)
 """Points lost by the lower end; from measurements of real voices, between them straight lines."""

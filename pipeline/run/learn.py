@@ -1,0 +1,160 @@
+"""Learning from what people corrected: proposals for the dictionary, replayed on the meetings they come from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.documents.minutes_json import read_minutes
+from pipeline.errors import UsageError
+from pipeline.evaluate.learning.proposals import Effect, Pair, Proposal, propose
+from pipeline.evaluate.learning.replay import changes
+from pipeline.evaluate.readers.minutes import minutes_of
+from pipeline.evaluate.readers.read import read
+from pipeline.evaluate.transcription import Transcription
+from pipeline.lexicon.dictionary import read_dictionary, write_dictionary
+from pipeline.lexicon.lexicon import Lexicon, build_lexicon, merge
+from pipeline.lexicon.terms import Term, make_term
+from pipeline.records.meeting import Meeting
+from pipeline.records.minutes import Explanation, Minutes, Speech
+from pipeline.records.words import Transcript
+from pipeline.run.corpus import meetings_in
+from pipeline.stages.correct import CorrectSettings, correct
+
+_WEIGHT = 0.7
+"""Of a term of the office's dictionary (lexicon/dictionary.py)."""
+_EXAMPLES = 4
+Progress = Callable[[float], None]
+
+
+class Corrected(NamedTuple):
+    """A draft of ours and what a person made of it."""
+
+    title: str
+    draft: Minutes
+    corrected: Transcription
+
+    def pair(self) -> Pair:
+        return Pair(self.title, minutes_of(self.draft, self.title), self.corrected)
+
+
+def corrected_in(folder: Path) -> list[Corrected]:
+    """Every meeting of a folder or library with a draft of ours and corrected minutes (or a word-for-word reference).
+
+    Raises UsageError when there is none, TranscriptFileError."""
+    found = []
+    for meeting in meetings_in(folder):
+        told = meeting.corrected or meeting.reference
+        if meeting.draft is not None and told is not None:
+            found.append(Corrected(meeting.title, meeting.draft, told))
+    if not found:
+        raise UsageError(
+            f"{folder}: there is no meeting with a draft and corrected minutes.",
+            "Name a library, a folder of meetings (docs/evaluation-trial.md), or a draft with --corrected.",
+        )
+    return found
+
+
+def corrected_pair(draft: Path, corrected: Path) -> list[Corrected]:
+    """One draft's folder (or minutes.json) and the file a person made of it. Raises TranscriptFileError."""
+    return [
+        Corrected(
+            draft.resolve().name, read_minutes(draft / "minutes.json" if draft.is_dir() else draft), read(corrected)
+        )
+    ]
+
+
+def learn(meetings: Sequence[Corrected], dictionary: Path, progress: Progress = lambda _: None) -> tuple[Proposal, ...]:
+    """What these meetings propose for the dictionary, with the effect that each term would have had on them. Nothing is
+    entered. Raises LexiconFileError."""
+    known = {term.written for term in read_dictionary(dictionary)}
+
+    def replay(proposals: Sequence[Proposal]) -> Sequence[Effect]:
+        return _replayed(meetings, proposals, dictionary, progress)
+
+    return propose([meeting.pair() for meeting in meetings], known, replay)
+
+
+def accept(proposals: Iterable[Proposal], dictionary: Path) -> tuple[Term, ...]:
+    """Enter what a person accepted; terms that are there keep their reading. Returns what was new."""
+    before = read_dictionary(dictionary)
+    known = {term.written for term in before}
+    terms = (_term(proposal) for proposal in proposals if proposal.written not in known)
+    new = tuple(dict.fromkeys(term for term in terms if term is not None))
+    if new:
+        write_dictionary(dictionary, [*before, *new])
+    return new
+
+
+def _term(proposal: Proposal) -> Term | None:
+    return make_term(proposal.written, proposal.reading, "dictionary", _WEIGHT)
+
+
+def _replayed(
+    meetings: Sequence[Corrected], proposals: Sequence[Proposal], dictionary: Path, progress: Progress
+) -> list[Effect]:
+    """Every meeting is corrected twice: with the dictionary as it is, and with all proposals in it; each change is
+    counted for the term that was put in."""
+    terms = tuple(term for proposal in proposals if (term := _term(proposal)))
+    found: dict[str, list[tuple[int, str, str]]] = {proposal.written: [] for proposal in proposals}
+    for number, meeting in enumerate(meetings, 1):
+        for change in _changes(meeting, terms, dictionary):
+            for written in change[0]:
+                found[written].append(change[1:])
+        progress(number / len(meetings))
+    return [_effect(found[proposal.written]) for proposal in proposals]
+
+
+def _changes(
+    meeting: Corrected, terms: tuple[Term, ...], dictionary: Path
+) -> list[tuple[tuple[str, ...], int, str, str]]:
+    raw = transcript_of(meeting.draft)
+    lexicon = build_lexicon(_known(meeting.draft), dictionary=dictionary)
+    settings = CorrectSettings()
+    without = correct(raw, lexicon, settings)
+    having = correct(raw, Lexicon(terms=merge([*terms, *lexicon.terms])), settings)
+    written = [term.written for term in terms]
+    return [
+        (change.terms, change.gain, change.before, change.after)
+        for change in changes(without, having, meeting.corrected, written)
+    ]
+
+
+def _effect(places: list[tuple[int, str, str]]) -> Effect:
+    worst_first = sorted(places)
+    return Effect(
+        better=sum(gain > 0 for gain, _, _ in places),
+        worse=sum(gain < 0 for gain, _, _ in places),
+        neither=sum(gain == 0 for gain, _, _ in places),
+        examples=tuple((before, after) for _, before, after in worst_first[:_EXAMPLES]),
+    )
+
+
+def transcript_of(minutes: Minutes) -> Transcript:
+    """What was recognised, without any layer: compose keeps every word of the recording in one sentence."""
+    speeches = [
+        speech
+        for block in minutes.body
+        for speech in (
+            (block,) if isinstance(block, Speech) else block.speech if isinstance(block, Explanation) else ()
+        )
+    ]
+    words = (
+        word.model_copy(update={"layers": (), "review": None})
+        for speech in speeches
+        for paragraph in speech.paragraphs
+        for sentence in paragraph
+        for word in sentence.words
+    )
+    return Transcript(language="ja", words=tuple(sorted(words, key=lambda word: word.start_ms)))
+
+
+def _known(minutes: Minutes) -> Meeting:
+    """What the form tells of the meeting, as it was known beforehand."""
+    return Meeting(
+        name=minutes.name,
+        secretariat=minutes.secretariat,
+        place=minutes.place,
+        agenda=minutes.agenda,
+        roster=minutes.roster,
+        handouts=minutes.handouts,
+    )
