@@ -34,15 +34,25 @@ def withheld_words(minutes: Minutes) -> Iterator[WithheldWords]:
         if place in hidden:
             yield from _of_block(block, hidden[place], _item_above(minutes, place))
         else:
-            for sentence in _printed(block):
-                for passage in sentence.withheld:
-                    yield _of_passage(sentence, passage, _role(block))
+            for speech in _speeches(block):
+                yield from _of_speech(speech, explained=isinstance(block, Explanation))
     for name in hidden_names(minutes):
         yield from _of_name(minutes, name)
 
 
-def _printed(block: Block) -> Iterator[Sentence]:
-    return sentences_of(block) if isinstance(block, Speech) else iter(())
+def _speeches(block: Block) -> tuple[Speech, ...]:
+    """Those of an explanation too: they are not printed, but they are heard."""
+    if isinstance(block, Explanation):
+        return block.speech
+    return (block,) if isinstance(block, Speech) else ()
+
+
+def _of_speech(speech: Speech, *, explained: bool) -> Iterator[WithheldWords]:
+    if explained and speech.withheld is not None:
+        yield from _of_block(speech, speech.withheld, "")
+        return
+    for sentence in sentences_of(speech):
+        yield from (_of_passage(sentence, passage, speech.role) for passage in sentence.withheld)
 
 
 def _item_above(minutes: Minutes, place: int) -> str:

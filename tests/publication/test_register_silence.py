@@ -90,6 +90,22 @@ def test_an_item_is_silent_to_the_next_heading_whatever_is_heard_there() -> None
     assert silent_spans(given) == (Span(start_ms=4_850, end_ms=20_150), Span(start_ms=39_850, end_ms=60_000))
 
 
+def test_marks_inside_an_explanation_that_is_not_printed_count_too(meeting: Minutes) -> None:
+    body = list(meeting.body)
+    (said,) = body[4].speech
+    passage = WithheldPassage(**GROUND.model_dump(), start=6, end=12)
+    (sentence_,) = said.paragraphs[0]
+    inside = said.model_copy(update={"paragraphs": ((sentence_.model_copy(update={"withheld": (passage,)}),),)})
+    body[4] = body[4].model_copy(update={"speech": (inside,)})
+    marked = meeting.model_copy(update={"body": tuple(body)})
+    assert [entry.text for entry in entries(marked)] == ["二億三千万円"]
+    assert silent_spans(marked) == (Span(start_ms=8_450, end_ms=9_350),)
+    body[4] = body[4].model_copy(update={"speech": (said.model_copy(update={"withheld": GROUND}),)})
+    whole = meeting.model_copy(update={"body": tuple(body)})
+    assert [entry.scope for entry in entries(whole)] == ["発言"]
+    assert silent_spans(whole) == (Span(start_ms=7_850, end_ms=10_250),)
+
+
 def test_a_name_is_silent_in_explanations_that_are_not_printed(meeting: Minutes) -> None:
     name = WithheldName(text="二億三千万円", ground="g", by="b")
     named = meeting.model_copy(update={"withheld_names": (name,)})

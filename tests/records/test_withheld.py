@@ -1,7 +1,7 @@
 """Marks of what is withheld stay on their words while the text around them is edited, cut and joined."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -52,6 +52,7 @@ def sentences(draw: st.DrawFn) -> tuple[str, tuple[WithheldPassage, ...]]:
 
 
 @given(sentences(), texts)
+@settings(deadline=None)
 def test_withheld_words_never_come_into_the_open_by_an_edit(
     sentence: tuple[str, tuple[WithheldPassage, ...]], after: str
 ) -> None:
@@ -68,6 +69,7 @@ def test_withheld_words_never_come_into_the_open_by_an_edit(
 
 
 @given(sentences(), st.data())
+@settings(deadline=None)
 def test_cut_and_joined_again_the_same_characters_are_withheld(
     sentence: tuple[str, tuple[WithheldPassage, ...]], data: st.DataObject
 ) -> None:
