@@ -81,11 +81,7 @@ def form_of_word(document: WordFile, roles: Sequence[str] = ()) -> ReadForm:
     rows = [row for block in document.blocks if isinstance(block, WordTable) for row in block.rows]
     labelled = list(_labelled(rows))
     body_rows = [entry for entry in labelled if entry.label in _BODY_LABELS] or _most_talkative(labelled)
-    fields = tuple(
-        ReadField(label=entry.label, sub_label=entry.sub_label, lines=_lines(entry.content))
-        for entry in labelled
-        if entry not in body_rows
-    )
+    fields = tuple(_field(entry) for entry in labelled if entry not in body_rows)
     named = tuple(dict.fromkeys([*roles, *(f.sub_label for f in fields if f.label == "出席者" and f.sub_label)]))
     told = [paragraph for entry in body_rows for cell in entry.content for paragraph in cell.paragraphs]
     if not body_rows:
@@ -93,10 +89,20 @@ def form_of_word(document: WordFile, roles: Sequence[str] = ()) -> ReadForm:
     return ReadForm(fields=fields, body=tuple(_body(told, named)), roles=named)
 
 
+def rows_of_word(document: WordFile) -> tuple[ReadField, ...]:
+    """Every row of its tables with label, sub-label and content, whatever it holds."""
+    rows = [row for block in document.blocks if isinstance(block, WordTable) for row in block.rows]
+    return tuple(_field(entry) for entry in _labelled(rows))
+
+
 class _Entry(NamedTuple):
     label: str
     sub_label: str
     content: tuple[WordCell, ...]
+
+
+def _field(entry: _Entry) -> ReadField:
+    return ReadField(label=entry.label, sub_label=entry.sub_label, lines=_lines(entry.content))
 
 
 def _labelled(rows: list[tuple[WordCell, ...]]) -> Iterator[_Entry]:

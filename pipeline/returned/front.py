@@ -13,6 +13,7 @@ from pipeline.records.meeting import AgendaItem, Member, OpennessOf, RosterRole
 from pipeline.records.minutes import UNKNOWN, Minutes
 from pipeline.render.form import Form
 from pipeline.returned.body import Difference
+from pipeline.returned.plain import changes, plain
 from pipeline.returned.reading import Returned, field_lines
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
@@ -36,12 +37,17 @@ class FrontEdits:
         self.differences: list[Difference] = []
         self._minutes = minutes
         self._returned = returned
-        self._field("name", [printed.name], "機関又は会議の名称", lambda lines: {"name": _text(lines)})
-        self._field("secretariat", [printed.secretariat], "事務局", lambda lines: {"secretariat": _text(lines)})
+        self._field("name", [printed.name], "機関又は会議の名称", lambda lines: {"name": _text(lines, minutes.name)})
+        self._field(
+            "secretariat",
+            [printed.secretariat],
+            "事務局",
+            lambda lines: {"secretariat": _text(lines, minutes.secretariat)},
+        )
         self._field("when", [printed.when], "日時", self._when)
-        self._field("place", [printed.place], "場所", lambda lines: {"place": _text(lines)})
+        self._field("place", [printed.place], "場所", lambda lines: {"place": _text(lines, minutes.place)})
         agenda = [line for group in printed.agenda for line in (f"{group.kind} {group.none}", *group.items)]
-        self._field("agenda", agenda, "議題", lambda lines: {"agenda": _agenda(lines)})
+        self._field("agenda", agenda, "議題", lambda lines: {"agenda": _agenda(lines, minutes.agenda)})
         for name, boxes in (
             ("meeting_openness", printed.meeting_openness),
             ("minutes_openness", printed.minutes_openness),
@@ -49,7 +55,10 @@ class FrontEdits:
             lines = [boxes.boxes, "非公開・一部非公開の場合は、その理由", boxes.reason]
             self._field(name, lines, "公開の可否", lambda lines, name=name: {name: _openness(lines)})  # type: ignore[misc]
         self._field(
-            "handouts", list(printed.handouts), "提出された資料等", lambda lines: {"handouts": _handouts(lines)}
+            "handouts",
+            list(printed.handouts),
+            "提出された資料等",
+            lambda lines: {"handouts": _handouts(lines, minutes.handouts)},
         )
         self._attendance(printed)
 
@@ -89,27 +98,31 @@ class FrontEdits:
         }
 
     def _attendance(self, printed: Form) -> None:
-        rows = [(folded(role), lines) for role, lines in field_lines(self._returned, "attendance")]
-        told = [
-            (role or folded(lines[0].split("\uff1a")[0]), line)
-            for role, lines in rows
-            for line in [_offices(role, lines)]
-        ]
-        shown = [(folded(row.role), folded(row.offices)) for row in printed.attendance]
+        told: list[tuple[str, str]] = []
+        for role, lines in field_lines(self._returned, "attendance"):
+            if role:
+                told.append((_plain(role), _plain("".join(lines))))
+            else:  # 役職：職名、職名 in one box
+                parted = (_plain(line).partition(":") for line in lines)
+                told += [(role, offices) for role, colon, offices in parted if colon]
+        shown = [(_plain(row.role), _plain(row.offices)) for row in printed.attendance]
         if told and told != shown:
             before = "／".join(f"{row.role}:{row.offices}" for row in printed.attendance)
             after = "／".join(f"{role}:{line}" for role, line in told)
             self._set("出席者", before, after, lambda: {"roster": _roster(told, self._minutes.roster)})
 
 
-def _offices(role: str, lines: Sequence[str]) -> str:
-    text = folded("".join(lines))
-    return text if role else text.split(":", 1)[-1]
-
-
-def _text(lines: Sequence[str]) -> str | None:
+def _text(lines: Sequence[str], before: str | None = None) -> str | None:
     text = "".join(lines).strip()
-    return None if not text or text == UNKNOWN else text
+    return None if not text or text == UNKNOWN else _rewritten(before, text)
+
+
+def _rewritten(before: str | None, text: str) -> str:
+    """The text, in which what is as before keeps the width it has there: the form printed it in its own."""
+    now = before or ""
+    for change in changes(now, text) if before else ():
+        now = now[: change.start] + change.after + now[change.end :]
+    return now if before else text
 
 
 def _date(text: str) -> datetime.date | None:
@@ -127,7 +140,8 @@ def _clock(found: re.Match[str]) -> datetime.time:
     return datetime.time(hour, int(found["minute"] or (30 if found["sharp"] else 0)))
 
 
-def _agenda(lines: Sequence[str]) -> tuple[AgendaItem, ...]:
+def _agenda(lines: Sequence[str], before: Sequence[AgendaItem]) -> tuple[AgendaItem, ...]:
+    known = {(_plain(item.kind), item.number): item for item in before}
     items: list[AgendaItem] = []
     kind = ""
     for line in lines:
@@ -135,14 +149,17 @@ def _agenda(lines: Sequence[str]) -> tuple[AgendaItem, ...]:
         if found is None:
             kind = re.sub(r"[\s(].*$", "", _half(line))
         elif kind:
-            items.append(AgendaItem(kind=kind, number=int(found["number"]), title=found["title"].strip()))
+            number = int(found["number"])
+            old = known.get((_plain(kind), number))
+            title = _rewritten(old.title if old else None, found["title"].strip())
+            items.append(AgendaItem(kind=old.kind if old else kind, number=number, title=title))
     if not items and any(UNKNOWN not in line and "なし" not in line for line in lines):
         raise ValueError(lines)
     return tuple(items)
 
 
 def _openness(lines: Sequence[str]) -> OpennessOf:
-    ticked = [state for state in _STATES if f"■{state}" in folded(lines[0])]
+    ticked = [state for state in _STATES if f"■{state}" in _plain(lines[0])]
     if len(ticked) > 1 or (not ticked and "□" not in lines[0]):
         raise ValueError(lines)
     reason = _text([line for line in lines[1:] if "その理由" not in line])
@@ -150,15 +167,17 @@ def _openness(lines: Sequence[str]) -> OpennessOf:
     return OpennessOf.model_validate({"state": state, "reason": None if state in (None, "公開") else reason})
 
 
-def _handouts(lines: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_HANDOUT.sub("", _half(line)).strip() for line in lines if UNKNOWN not in line)
+def _handouts(lines: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
+    known = {_plain(title): title for title in before}
+    titles = (_HANDOUT.sub("", _half(line)).strip() for line in lines if UNKNOWN not in line)
+    return tuple(known.get(_plain(title), title) for title in titles)
 
 
 def _roster(rows: Sequence[tuple[str, str]], known: Sequence[RosterRole]) -> tuple[RosterRole, ...]:
     """Rows of offices back to roles; a leader in the members' row goes back to his own role."""
-    leaders = {folded(role.role): role for role in known if role.chairs or role.deputy_chair}
-    by_role: dict[str, list[Member]] = {folded(role.role): [] for role in known}
-    names = {folded(role.role): role.role for role in known}
+    leaders = {_plain(role.role): role for role in known if role.chairs or role.deputy_chair}
+    by_role: dict[str, list[Member]] = {_plain(role.role): [] for role in known}
+    names = {_plain(role.role): role.role for role in known}
     for row, offices in rows:
         names.setdefault(row, row)
         for text in filter(None, offices.split("、")):
@@ -181,7 +200,7 @@ def _member(text: str, known: Sequence[RosterRole]) -> Member:
     deputy = found["as"].removesuffix("代理") if found and found["as"].endswith("代理") else None
     office = found["office"] if found and deputy else text
     for member in (member for role in known for member in role.members):
-        if folded(member.office) == office and (member.deputy_for and folded(member.deputy_for)) == deputy:
+        if _plain(member.office) == office and (member.deputy_for and _plain(member.deputy_for)) == deputy:
             return member
     return Member(office=office, deputy_for=deputy)
 
@@ -189,3 +208,8 @@ def _member(text: str, known: Sequence[RosterRole]) -> Member:
 def _half(text: str) -> str:
     """Brackets and digits half-width, spaces kept."""
     return text.translate({ord("\uff08"): "(", ord("\uff09"): ")", **{0xFF10 + n: str(n) for n in range(10)}}).strip()
+
+
+def _plain(text: str) -> str:
+    """Half-width and without spaces, letters as they are."""
+    return plain(text).text

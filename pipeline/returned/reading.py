@@ -4,7 +4,7 @@ say."""
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.documents.form import ReadBlock, ReadField, ReadForm, form_of_word, read_form
+from pipeline.documents.form import ReadBlock, ReadField, ReadForm, form_of_word, read_form, rows_of_word
 from pipeline.documents.lines import Kind, LineReader
 from pipeline.documents.word import WordFile, WordParagraph, read_word
 from pipeline.publication.matching import folded
@@ -35,7 +35,9 @@ def read_returned(path: Path, roles: Sequence[str], form: FormFolder | None = No
     if not body:
         read = read_form(path, roles)
         body = read.body
-    return Returned(fields=read.fields, body=body, roles=read.roles, form=used or form_folder())
+    return Returned(
+        fields=rows_of_word(document) if used else read.fields, body=body, roles=read.roles, form=used or form_folder()
+    )
 
 
 def _made_with(document: WordFile) -> FormFolder | None:

@@ -182,7 +182,7 @@ def test_fields_are_read_back(tmp_path: Path) -> None:
         retype(the(paragraphs, "庁議室"), "庁議室", "第1会議室")
         retype([p for p in paragraphs if "□一部非公開" in p.text][1], "□一部非公開", "■一部非公開")
         retype(the(paragraphs, "企画部長、"), "危機管理監、", "")
-        retype(the(paragraphs, "企画部長、"), "都市整備部長", "都市計画課長（都市整備部長代理）")
+        retype(the(paragraphs, "企画部長、"), "都市整備部長", "ＩＣＴ推進課長（都市整備部長代理）")
         titles = [
             p for p in paragraphs if "窓口予約システムの試行結果について" in p.text and p.text.startswith("（2）")
         ]
@@ -191,7 +191,7 @@ def test_fields_are_read_back(tmp_path: Path) -> None:
     found, after = back(tmp_path, edit)
     assert [type(op) for op in found.operations] == [SetFront]
     assert (after.closes, after.closes_estimated) == (datetime.time(14, 30), False)
-    assert after.place == "第1会議室（本庁舎5階）"
+    assert after.place == "第1会議室(本庁舎5階)"
     assert after.minutes_openness.state == "一部非公開"
     assert after.agenda[1] == AgendaItem(kind="報告", number=2, title="窓口予約システムの試行の結果について")
     assert after.agenda[0] == sample().agenda[0]
@@ -200,8 +200,24 @@ def test_fields_are_read_back(tmp_path: Path) -> None:
     assert members["本部長"][0].name == "田所"
     offices = [(member.office, member.deputy_for) for member in members["部員"]]
     assert ("危機管理監", None) not in offices
-    assert ("都市計画課長", "都市整備部長") in offices
+    assert ("ICT推進課長", "都市整備部長") in offices
     assert {difference.what for difference in found.differences} == {"日時", "場所", "公開の可否", "出席者", "議題"}
+
+
+def test_fields_of_another_form_are_read_back(tmp_path: Path) -> None:
+    def edit(paragraphs: list[Paragraph]) -> None:
+        retype(the(paragraphs, "庁議室"), "庁議室", "第1会議室")
+        retype(the(paragraphs, "企画部長、"), "危機管理監、", "")
+
+    minutes = sample().model_copy(update={"style": "全文"})
+    found = returned_edits(word(tmp_path, minutes, edit, final=True, folder=form_folder("youten")), minutes)
+    after = applied(minutes, found)
+    assert {difference.what for difference in found.differences} == {"場所", "出席者"}
+    assert after.place == "第1会議室(本庁舎5階)"
+    offices = {role.role: [member.office for member in role.members] for role in after.roster}
+    assert "危機管理監" not in offices["部員"]
+    assert (offices["本部長"], offices["副本部長"], len(offices["部員"])) == (["副市長"], ["総務部長"], 9)
+    assert offices["事務局"] == ["情報政策課長", "情報政策係長(基盤)", "情報政策係長(システム)"]
 
 
 def test_a_field_that_cannot_be_understood_stays_and_is_told(tmp_path: Path) -> None:
