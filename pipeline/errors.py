@@ -21,6 +21,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── EditError                     26   an edit does not fit the minutes as they are now
 ├── WithheldError                 27   a public copy would show what is withheld, or it is not clear what is
 ├── TemplateError                 28   a form's template is missing or not right
+├── VoicesError                   29   a kept voice cannot be read, or one cannot be taken from this recording
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── EngineError                   40   a model library failed or answered nonsense
@@ -178,6 +179,12 @@ class TemplateError(KaigirokuError):
     """A form's template is missing, or asks for something the minutes do not have."""
 
     exit_code = 28
+
+
+class VoicesError(KaigirokuError):
+    """A kept voice cannot be read or is not there, or a voice cannot be taken from this recording."""
+
+    exit_code = 29
 
 
 class ModelMissingError(KaigirokuError):

@@ -16,6 +16,7 @@ from pipeline.cli import (
     models,
     review,
     template,
+    voices,
 )
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any produ
 app.add_typer(batch.app, name="batch", help="Many recordings, one queue: run (the default), status, retry, cancel.")
 app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary: add, list, import, remove, test.")
 app.add_typer(template.app, name="template", help="Forms: list, check one's own before use.")
+app.add_typer(voices.app, name="voices", help="Voices of people who agreed to be known: enroll, list, forget.")
 app.add_typer(models.app, name="models", help="Model weights: what is here, prepare, fetch.")
 
 

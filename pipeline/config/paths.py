@@ -10,6 +10,8 @@ from pipeline.errors import KaigirokuError
 APP = "kaigiroku"
 MODELS_VARIABLE = "KAIGIROKU_MODELS"
 """Environment variable that names the folder of the weights."""
+VOICES_VARIABLE = "KAIGIROKU_VOICES"
+"""Environment variable that names the folder of the kept voices."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -39,6 +41,14 @@ def models_folder() -> Path:
         return Path(named).expanduser().absolute()
     root = checkout()
     return root / "models" if root is not None else platformdirs.user_data_path(APP, appauthor=False) / "models"
+
+
+def voices_folder() -> Path:
+    """Where kept voices lie: $KAIGIROKU_VOICES, else in this user's data folder. It need not exist."""
+    named = os.environ.get(VOICES_VARIABLE)
+    return (
+        Path(named).expanduser().absolute() if named else platformdirs.user_data_path(APP, appauthor=False) / "voices"
+    )
 
 
 def cache_folder() -> Path:

@@ -19,8 +19,9 @@ class Voice(Record):
 
 class Diarization(Record):
     """segments: all speech, overlaps included. exclusive: the same without overlap, one voice at a time, for
-    attributing words."""
+    attributing words. network: sha256 of the weights that made the voices' embeddings, empty where unknown."""
 
     segments: tuple[SpeakerSegment, ...]
     exclusive: tuple[SpeakerSegment, ...]
     voices: tuple[Voice, ...] = ()
+    network: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline.config.paths import voices_folder
 from pipeline.errors import KaigirokuError, OutputError
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon
 from pipeline.lexicon.usage import put_in_by_lexicon, record_usage
@@ -27,6 +28,7 @@ from pipeline.stages.diarize import hints
 from pipeline.stages.transcribe import TranscribeSettings
 from pipeline.store.files import write_text_atomic
 from pipeline.store.recordings import file_digest
+from pipeline.store.voices import read_voices
 from pipeline.store.workspace import Workspace
 
 TOGETHER = 2
@@ -57,7 +59,8 @@ def draft(request: DraftRequest, reporter: Reporter, engines: Engines | None = N
     lexicon = build_lexicon(request.meeting, handouts=options.handouts, dictionary=options.dictionary)
     engines = engines or engines_for(options.engines)
     spelling = CorrectSettings(spelling=options.official_spelling)
-    settings = ChainSettings(TranscribeSettings(), spelling, RoleSettings(), ComposeSettings())
+    voices = read_voices(voices_folder())
+    settings = ChainSettings(TranscribeSettings(), spelling, RoleSettings(), ComposeSettings(), voices)
     meeting = request.meeting.model_copy(update={"style": request.meeting.style or form.settings.style})
     chain = build_chain(sources, meeting, lexicon, hints(request.meeting, options.speakers), engines, settings)
     with Workspace(request.out_dir).opened() as workspace:

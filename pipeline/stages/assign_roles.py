@@ -25,11 +25,13 @@ from pipeline.stages.roles.people import called_clues, naming_clues
 from pipeline.stages.roles.phrases import phrase_clues
 from pipeline.stages.roles.reasons import evidence_of, offices
 from pipeline.stages.roles.scene import TurnView, views
+from pipeline.stages.roles.voices import Known, voice_clues
 
-VERSION = 3
+VERSION = 4
 FLAG_BELOW = 0.7
 """Of roles stated with 0.7–0.9, nine in ten were right (docs/evaluation-roles.md)."""
 NOTHING_FIXED: Final[Mapping[int, str]] = {}
+NOBODY_KNOWN: Final[Mapping[str, Known]] = {}
 PRIOR_POWER = 0.5
 """The roster's head count is a soft prior: many members stay silent."""
 
@@ -45,10 +47,14 @@ class RoleSettings(Record):
 
 
 def assign_roles(
-    turns: Turns, meeting: Meeting, settings: RoleSettings, fixed: Mapping[int, str] = NOTHING_FIXED
+    turns: Turns,
+    meeting: Meeting,
+    settings: RoleSettings,
+    fixed: Mapping[int, str] = NOTHING_FIXED,
+    known: Mapping[str, Known] = NOBODY_KNOWN,
 ) -> Roles:
-    """One role per turn, in order. fixed: turn number → role as the clerk set it. Raises UsageError for a turn number
-    that does not exist."""
+    """One role per turn, in order. fixed: turn number → role as the clerk set it. known: voice → whose it is, as far
+    as people agreed to have theirs kept. Raises UsageError for a turn number that does not exist."""
     if unknown := sorted(set(fixed) - {turn.number for turn in turns.turns}):
         raise UsageError(
             f"roles were fixed for turns that do not exist: {unknown}.", "Fix roles of existing turns only."
@@ -58,7 +64,7 @@ def assign_roles(
     cast = cast_of(meeting, fixed.values())
     seen = views(turns.turns, cast)
     explains = explaining(seen)
-    clues = _text_clues(seen, explains, cast)
+    clues = [*_text_clues(seen, explains, cast), *voice_clues(seen, known, cast)]
     solution = solve(_problem(seen, explains, clues, cast, fixed))
     clues = [*clues, *dialogue_clues(seen, solution.chairs, explains, cast)]
     return Roles(assignments=_assignments(seen, clues, solution, cast, settings, fixed))

@@ -18,8 +18,10 @@ from pipeline.records.roles import Roles
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
 from pipeline.records.turns import Turns
+from pipeline.records.voices import VoiceProfile
 from pipeline.records.words import Transcript
 from pipeline.stages import assign_roles, attribute, compose, correct, detect, diarize, ingest, transcribe
+from pipeline.stages.roles.voices import known_voices
 
 Results = Mapping[str, Record]
 Work = Callable[[Results, Path, Progress], Record]
@@ -44,6 +46,8 @@ class ChainSettings:
     correct: correct.CorrectSettings
     roles: assign_roles.RoleSettings
     compose: compose.ComposeSettings
+    voices: tuple[VoiceProfile, ...] = ()
+    """Of people who agreed to be known by them."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,14 @@ def build_chain(
         ),
         Stage(
             "attribute", attribute.VERSION, ("correct", "diarize"), Turns, "", None,
-            lambda got, _, __: attribute.attribute(_corrected(got), cast(Diarization, got["diarize"])),
+            lambda got, _, __: attribute.attribute(_corrected(got), _voices(got)),
         ),
         Stage(
-            "assign_roles", assign_roles.VERSION, ("attribute",), Roles, _own([settings.roles, meeting]), None,
-            lambda got, _, __: assign_roles.assign_roles(_turns(got), meeting, settings.roles),
+            "assign_roles", assign_roles.VERSION, ("attribute", "diarize"), Roles,
+            _own([settings.roles, meeting, list(settings.voices)]), None,
+            lambda got, _, __: assign_roles.assign_roles(
+                _turns(got), meeting, settings.roles, known=known_voices(_voices(got), settings.voices)
+            ),
         ),
         Stage(
             "compose", compose.VERSION, ("ingest", "correct", "attribute", "assign_roles"), Minutes,
@@ -140,6 +147,10 @@ def _speech(got: Results) -> Speech:
 
 def _corrected(got: Results) -> Transcript:
     return cast(Transcript, got["correct"])
+
+
+def _voices(got: Results) -> Diarization:
+    return cast(Diarization, got["diarize"])
 
 
 def _turns(got: Results) -> Turns:

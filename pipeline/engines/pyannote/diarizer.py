@@ -112,7 +112,8 @@ class PyannoteDiarizer:
         found = speakers(parts, voices, pitch, line.frame_ms, settings.limits, hints)
         found = told_apart(line, parts, np.asarray(voices), found)
         progress(1.0)
-        return assemble(line, parts, found, np.asarray(voices), total_ms)
+        diarization = assemble(line, parts, found, np.asarray(voices), total_ms)
+        return diarization.model_copy(update={"network": sha256_of(self._embedding_file)})
 
     @cached_property
     def _weights(self) -> str:

@@ -101,6 +101,17 @@ def embed(
     return statistics, pitch
 
 
+def whole(network: Any, samples: Floats, device: Any) -> Floats:
+    """The embedding (192,) of a stretch in which one person speaks."""
+    import torch
+
+    with torch.inference_mode():
+        frames = network.frames(_features(samples)[None].to(device))[0]
+        pooled = torch.cat([frames.mean(1), frames.std(1)])
+        embedding: Floats = network.embed(pooled[None])[0].cpu().numpy()
+    return embedding
+
+
 def _statistics(
     network: Any, samples: Floats, start_ms: int, timeline: Timeline, turn: list[Piece], device: Any
 ) -> Floats:
