@@ -32,7 +32,7 @@ _TOKENS_PER_S = 20
 _SHORTEST_PART_MS = 4_000
 _LONGEST_FIRST_PAUSE_TOKENS = 50
 """Timestamps are in steps of 20 ms: the first sentence starts within the first second, as in OpenAI's decoding."""
-_BATCH = {"cpu": 8, "cuda": 16}
+_BATCH = {"cpu": 4, "cuda": 16}
 _MOST_WORKERS = 2
 """Batches decoded side by side on a CPU. Small steps of decoding leave most of a second thread idle; each worker costs
 its own scratch memory."""

@@ -5,11 +5,19 @@ from pydantic import Field
 from pipeline.records.base import Record
 
 
+_MEETING = (
+    "ただいまより、令和7年度第1回会議を開会いたします。議題、議案第1号、報告案件、所管、庁内LAN、議事録、Teams、"
+    "資料1をご覧ください。ご質問はございますか。"
+)
+"""How meetings of any office are written: words, numbers and signs as the minutes have them. It names nothing of this
+meeting, so that what is known of a meeting may change without listening again."""
+
+
 class TranscribeSettings(Record):
     """Times in ms. The defaults were measured (docs/evaluation-recognition.md)."""
 
     language: str = "ja"
-    prompt: str | None = None
+    prompt: str | None = _MEETING
     """Said to the recogniser before every window in the first pass; what is then in doubt is decoded without it. None:
     nothing."""
     beam_size: int = Field(default=2, ge=1)
