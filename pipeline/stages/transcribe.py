@@ -20,7 +20,7 @@ from pipeline.stages.transcription.seams import joined
 from pipeline.stages.transcription.settings import TranscribeSettings
 from pipeline.stages.transcription.spans import within
 from pipeline.stages.transcription.suspicion import LOOP_RATIO, disbelief, doubts, merit
-from pipeline.stages.transcription.timing import dropped_text, fit
+from pipeline.stages.transcription.timing import dropped_text, filled, fit, stretched
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
 
@@ -105,8 +105,11 @@ class _Run:
         return hypothesis.model_copy(update={"words": ()})
 
     def rescued(self, words: list[Word]) -> list[Word]:
-        """With what was heard in stretches of speech that had no words, decoded on their own."""
+        """With what was heard in stretches of speech that had no words, decoded on their own. A word that was stretched
+        over such speech is heard again with it."""
         settings = self.settings
+        unsure = [word for word in words if stretched(word)]
+        words = [word for word in words if not stretched(word)]
         gaps = uncovered(self.speech, words, settings.tolerance_ms, settings.uncovered_ms)
         windows = [piece.span for together in _neighbours(gaps, words) for piece in pack(together, settings)]
         heard = self.believed(self._decode(windows, settings.careful_beam_size, _THIRD))
@@ -120,7 +123,8 @@ class _Run:
                 continue
             self.dropped.append(dropped_text(new, "echo"))
             words[words.index(word)] = word.model_copy(update={"end_ms": max(word.end_ms, new[-1].end_ms)})
-        return sorted([*words, *found], key=lambda word: word.start_ms)
+        kept = [word.model_copy(update={"end_ms": filled(word).end_ms}) for word in unsure if not _among(word, found)]
+        return sorted([*words, *found, *kept], key=lambda word: word.start_ms)
 
     def _spoken(self, window: Span) -> tuple[Span, ...]:
         return within(self.speech, window)
@@ -154,6 +158,12 @@ def _neighbours(gaps: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]
         else:
             groups.append([gap])
     return groups
+
+
+def _among(word: Word, found: Sequence[Word]) -> bool:
+    """Whether a stretched word was heard again in its time."""
+    again = "".join(other.raw for other in found if other.span.overlap_ms(word.span) > 0)
+    return word.raw.strip("、。") in again
 
 
 def _centred(word: Word, gap: Span) -> bool:

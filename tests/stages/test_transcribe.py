@@ -108,6 +108,33 @@ def test_the_end_of_a_window_that_was_swallowed_is_heard_on_its_own() -> None:
     assert starts == sorted(starts)
 
 
+def test_a_sentence_hidden_under_a_stretched_word_is_heard_and_the_word_stays_single() -> None:
+    speech = Speech(spans=(Span(start_ms=0, end_ms=12_000),))
+
+    def skips(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
+        if window.duration_ms < 11_000:
+            return said(window, "個物は世界を映すそれは", window.start_ms + 100, window.end_ms - 100)
+        first, last = said(window, "考えます", 200, 2_000), said(window, "家族です", 10_000, 11_900)
+        hidden = Word(start_ms=2_000, end_ms=10_000, raw="それは", probability=0.8)
+        return last.model_copy(update={"words": (*first.words, hidden, *last.words)})
+
+    transcript, _ = run(skips, speech)
+    assert transcript.text == "考えます個物は世界を映すそれは家族です"
+
+
+def test_a_stretched_word_that_is_not_heard_again_is_not_lost() -> None:
+    speech = Speech(spans=(Span(start_ms=0, end_ms=12_000),))
+
+    def skips(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
+        if window.duration_ms < 11_000:
+            return said(window, "", window.start_ms, window.end_ms)
+        hidden = Word(start_ms=0, end_ms=11_000, raw="それは", probability=0.8)
+        return said(window, "", 0, 1).model_copy(update={"words": (hidden,)})
+
+    transcript, _ = run(skips, speech)
+    assert transcript.text == "それは" and transcript.uncovered != ()
+
+
 def test_a_loop_is_tried_again_without_repetition() -> None:
     def loops(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
         if settings.no_repeat_ngram_size:

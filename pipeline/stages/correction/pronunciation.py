@@ -20,6 +20,8 @@ THRESHOLD = 0.45
 """Probability from which a replacement is believed to be right."""
 _WORDS_THRESHOLD = 0.65
 """The same where whole words of the dictionary were recognised."""
+_GENERAL_THRESHOLD = 0.6
+"""The same for words of any office that only sound alike: there are thousands of them."""
 _FOREIGN_THRESHOLD = 0.9
 """The same where the text has little to do with the term's source."""
 _LEAST_EXPECTED: dict[Source, float] = {"builtin": 1.5, "handout": 1.5, "dictionary": -0.5}
@@ -35,6 +37,7 @@ UNMISTAKABLE = 0.8
 """Belief in a term of this meeting that is so long and so near in sound that nothing else can have been said."""
 _WITHIN_PAUSE_MS = 700
 _FEWEST_MORAE = 3
+_SHORT_MORAE = 5
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -63,6 +66,8 @@ def _threshold(heard: Heard, given: Features) -> float:
     at_home = heard.term.contexts or least is None or given.expected >= least
     if not at_home:
         return _FOREIGN_THRESHOLD
+    if heard.term.source == "builtin" and not given.exact:
+        return _GENERAL_THRESHOLD
     return THRESHOLD if given.known_words < 1 else _WORDS_THRESHOLD
 
 
@@ -136,6 +141,8 @@ def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
 
 def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) -> bool:
     text, written = sheet.text[heard.start : heard.end], heard.term.written
+    if heard.term.source == "builtin" and heard.length <= _SHORT_MORAE and _within_compound(sheet.text, heard):
+        return False
     bare = _SIGNS.sub("", text).replace("御", "ご")
     if (
         _SIGNS.sub("", written) in bare
@@ -164,6 +171,15 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return True
     before, after = sheet.text[max(0, heard.start - 12) : heard.start], sheet.text[heard.end : heard.end + 12]
     return heard.distance == 0 and len(text) >= 2 and in_context(before, after, heard.term.contexts)
+
+
+def _within_compound(text: str, heard: Heard) -> bool:
+    """卒長会 is one misheard word, and 町会 is not what was meant by its end."""
+    return (
+        heard.start > 0
+        and bool(re.match(r"[一-鿿]", text[heard.start - 1]))
+        and bool(re.match(r"[一-鿿]", text[heard.start]))
+    )
 
 
 def _digits(text: str) -> list[str]:

@@ -4,7 +4,6 @@ from pydantic import Field
 
 from pipeline.records.base import Record
 
-
 _MEETING = (
     "ただいまより、令和7年度第1回会議を開会いたします。議題、議案第1号、報告案件、所管、庁内LAN、議事録、Teams、"
     "資料1をご覧ください。ご質問はございますか。"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.contracts import Hypothesis
 from pipeline.records.base import Span
 from pipeline.stages.transcription.spans import minus, total_ms, widened
+from pipeline.stages.transcription.timing import filled
 
 LOOP_RATIO = 2.4
 """Compression above which text repeats itself; OpenAI's value for Whisper."""
@@ -22,8 +23,8 @@ _FASTEST_PER_S = 14.0
 """Written characters a second. Fast Japanese speech stays below ten."""
 _SHORT_S = 0.5
 """Added to the length of speech before dividing: detected spans are a little short."""
-_MISSED_SHARE = 0.5
-"""Of a window's speech without words. What is missed of a smaller part is cheaper to hear on its own."""
+_MISSED_SHARE = 0.15
+"""Of a window's speech that no word can fill: text was skipped, and the words around it were stretched over the gap."""
 
 
 def characters(hypothesis: Hypothesis) -> int:
@@ -68,7 +69,7 @@ def merit(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> 
 
 def _missed_share(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> float:
     spoken = total_ms(speech)
-    missed = total_ms(minus(speech, [widened(word.span, tolerance_ms) for word in hypothesis.words]))
+    missed = total_ms(minus(speech, [widened(filled(word), tolerance_ms) for word in hypothesis.words]))
     return missed / spoken if spoken else 0.0
 
 

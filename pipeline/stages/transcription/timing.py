@@ -10,6 +10,10 @@ from pipeline.records.words import DroppedText, Word
 
 _STRAY_CHARACTERS = 4
 """Stray text up to this long next to a spoken word is a misplaced ending rather than an invention."""
+_FILLS_MS, _FILLS_MS_A_SIGN = 300, 350
+"""Longest time a word of slow speech fills."""
+_STRETCHED_MS = 1_000
+"""A word longer than that by this much has been stretched over speech that was skipped."""
 OVER_SILENCE = "発話のない区間の文字"
 
 
@@ -29,6 +33,17 @@ def fit(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> tup
             kept.append(_placed(word, speech, kept[-1].start_ms if kept else 0))
         last = run[-1]
     return kept, dropped
+
+
+def filled(word: Word) -> Span:
+    """What of its time a word can fill."""
+    longest = _FILLS_MS + _FILLS_MS_A_SIGN * len(word.raw)
+    return Span(start_ms=word.start_ms, end_ms=min(word.end_ms, word.start_ms + longest))
+
+
+def stretched(word: Word) -> bool:
+    """Whether a word claims far more time than it can fill: it stands somewhere in there, and other words too."""
+    return word.end_ms - filled(word).end_ms >= _STRETCHED_MS
 
 
 def _runs(words: Sequence[Word], speech: Sequence[Span], tolerance_ms: int) -> list[tuple[bool, list[Word]]]:
