@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from pipeline.cli.evaluate_ablate import ablate
 from pipeline.cli.evaluate_corpus import corpus, history
 from pipeline.cli.evaluate_options import Claim, Json, Library, Out, Profile, Speakers, Unremembered
 from pipeline.cli.failures import told
@@ -31,6 +32,7 @@ class _ScoresByDefault(TyperGroup):
 app = typer.Typer(cls=_ScoresByDefault, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("corpus")(corpus)
 app.command("history")(history)
+app.command("ablate")(ablate)
 
 
 @app.command(_DEFAULT)

@@ -17,14 +17,15 @@ _WIDE = 140
 """Columns where nobody looks at a terminal."""
 
 
-def _console() -> Console:
+def console_of() -> Console:
+    """On stdout; wide where it goes into a file."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDE)
 
 
 def show(found: Evaluation) -> None:
     """Print it on stdout."""
-    console = _console()
+    console = console_of()
     for system in found.systems:
         _system(console, system)
     for test in found.paired:
@@ -37,7 +38,7 @@ def _system(console: Console, system: SystemScores) -> None:
     console.print(f"\n[bold]{system.name}[/bold]")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for rate in system.rates:
-        table.add_row(f"Recognition rate, {rate.profile}", _rate(rate))
+        table.add_row(f"Recognition rate, {rate.profile}", rate_shown(rate))
     if system.roles:
         accuracy = system.roles
         turns = f"{accuracy.turns_right} of {accuracy.turns} turns"
@@ -69,7 +70,8 @@ def _claim(console: Console, claim: ClaimAudit) -> None:
         console.print(f"  {undecided} further conditions are too small to decide.")
 
 
-def _rate(rate: Rate) -> str:
+def rate_shown(rate: Rate) -> str:
+    """A rate with its interval, and what it means where it is odd."""
     if rate.percent is None:
         return "nothing to score: the reference is empty"
     interval = f" (95 % interval {rate.interval.low:.1f} to {rate.interval.high:.1f})" if rate.interval else ""
@@ -129,14 +131,14 @@ def _share(value: float | None) -> str:
 
 def show_corpus(found: CorpusEvaluation) -> None:
     """Print all meetings together, and a line for each."""
-    console = _console()
+    console = console_of()
     for total in found.totals:
         console.print(f"\n[bold]{total.name}[/bold], {total.meetings} meetings")
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         for rate in total.rates:
-            table.add_row(f"Recognition rate, {rate.profile}", _rate(rate))
+            table.add_row(f"Recognition rate, {rate.profile}", rate_shown(rate))
         for group in total.groups:
-            table.add_row(f"  {group.dimension} {group.name}", _rate(group.rate))
+            table.add_row(f"  {group.dimension} {group.name}", rate_shown(group.rate))
         for kind in total.critical:
             table.add_row(f"Wrong {LABELS[kind.kind]}", f"{kind.wrong} of {kind.total}")
         if effort := total.effort:
@@ -155,7 +157,7 @@ def show_corpus(found: CorpusEvaluation) -> None:
 
 def show_history(found: tuple[Version, ...]) -> None:
     """Print a line per model and dictionary version, in order of first use."""
-    console = _console()
+    console = console_of()
     if not found:
         console.print("Nothing was measured yet: kaigiroku evaluate DRAFT --reference FILE.")
         return

@@ -1,6 +1,6 @@
 """Learning from what people corrected: proposals for the dictionary, replayed on the meetings they come from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,7 +108,7 @@ def _changes(
     meeting: Corrected, terms: tuple[Term, ...], dictionary: Path
 ) -> list[tuple[tuple[str, ...], int, str, str]]:
     raw = transcript_of(meeting.draft)
-    lexicon = build_lexicon(_known(meeting.draft), dictionary=dictionary)
+    lexicon = build_lexicon(known_of(meeting.draft), dictionary=dictionary)
     settings = CorrectSettings()
     without = correct(raw, lexicon, settings)
     having = correct(raw, Lexicon(terms=merge([*terms, *lexicon.terms])), settings)
@@ -129,18 +129,12 @@ def _effect(places: list[tuple[int, str, str]]) -> Effect:
     )
 
 
-def transcript_of(minutes: Minutes) -> Transcript:
-    """What was recognised, without any layer: compose keeps every word of the recording in one sentence."""
-    speeches = [
-        speech
-        for block in minutes.body
-        for speech in (
-            (block,) if isinstance(block, Speech) else block.speech if isinstance(block, Explanation) else ()
-        )
-    ]
+def transcript_of(minutes: Minutes, mentions: bool = True) -> Transcript:
+    """What was recognised, without any layer: compose keeps every word of the recording in one sentence. mentions: with
+    the explanations that the minutes only mention."""
     words = (
         word.model_copy(update={"layers": (), "review": None})
-        for speech in speeches
+        for speech in _speeches(minutes, mentions)
         for paragraph in speech.paragraphs
         for sentence in paragraph
         for word in sentence.words
@@ -148,7 +142,15 @@ def transcript_of(minutes: Minutes) -> Transcript:
     return Transcript(language="ja", words=tuple(sorted(words, key=lambda word: word.start_ms)))
 
 
-def _known(minutes: Minutes) -> Meeting:
+def _speeches(minutes: Minutes, mentions: bool) -> Iterator[Speech]:
+    for block in minutes.body:
+        if isinstance(block, Speech):
+            yield block
+        elif isinstance(block, Explanation) and mentions:
+            yield from block.speech
+
+
+def known_of(minutes: Minutes) -> Meeting:
     """What the form tells of the meeting, as it was known beforehand."""
     return Meeting(
         name=minutes.name,
