@@ -87,6 +87,8 @@ def _show(console: "Console", proposal: "Proposal", place: str) -> None:
     for context in proposal.contexts[:3]:
         shown = f"[red]{escape(context.heard)}[/red]→[green]{escape(context.told)}[/green]"
         console.print(f"  …{escape(context.before)}{shown}{escape(context.after)}…")
+    if proposal.put_right:
+        console.print(f"  put right from now on: {escape('、'.join(f'「{form}」' for form in proposal.put_right))}")
     if effect := proposal.effect:
         console.print(
             f"  replayed: better in {effect.better}, worse in {effect.worse}, neither in {effect.neither} places"

@@ -25,8 +25,12 @@ def read_dictionary(path: Path) -> tuple[Term, ...]:
     A file that does not exist is an empty dictionary. Raises LexiconFileError."""
     if not path.exists():
         return ()
-    pairs = _from_csv(read_text(path)) if path.suffix.lower() == ".csv" else _from_toml(path)
-    return _terms(pairs, path, "dictionary")
+    if path.suffix.lower() == ".csv":
+        return _terms(_from_csv(read_text(path)), path, "dictionary")
+    entries = list(_from_toml(path))
+    misheard = {written: heard for written, _, heard in entries}
+    terms = _terms(((written, reading) for written, reading, _ in entries), path, "dictionary")
+    return tuple(term.model_copy(update={"misheard": misheard.get(term.written, ())}) for term in terms)
 
 
 def write_dictionary(path: Path, terms: Iterable[Term]) -> None:
@@ -35,7 +39,10 @@ def write_dictionary(path: Path, terms: Iterable[Term]) -> None:
 
     lines = ["# kaigiroku: the office's own terms (written form, reading in katakana)", ""]
     for term in terms:
-        lines += ["[[terms]]", f"written = {_quoted(term.written)}", f"reading = {_quoted(term.reading)}", ""]
+        lines += ["[[terms]]", f"written = {_quoted(term.written)}", f"reading = {_quoted(term.reading)}"]
+        if term.misheard:
+            lines.append(f"misheard = [{', '.join(map(_quoted, term.misheard))}]")
+        lines.append("")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text_atomic(path, "\n".join(lines))
 
@@ -69,11 +76,11 @@ def _terms(pairs: Iterable[tuple[str, str | None]], path: Path, source: Source) 
     return tuple(found.values())
 
 
-def _from_toml(path: Path) -> Iterator[tuple[str, str | None]]:
+def _from_toml(path: Path) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
     try:
         entries = tomllib.loads(read_text(path)).get("terms", [])
         for entry in entries:
-            yield str(entry["written"]), entry.get("reading")
+            yield str(entry["written"]).strip(), entry.get("reading"), tuple(map(str, entry.get("misheard", ())))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
         raise LexiconFileError(
             f"{path}: not a dictionary file ({error}).", "It wants [[terms]] with written and reading.", file=path

@@ -45,8 +45,11 @@ def build_lexicon(
 
 
 def merge(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """Each (written, reading) once, from its most authoritative source."""
+    """Each (written, reading) once, from its most authoritative source, with what any source knows of mishearings."""
     best: dict[tuple[str, str], Term] = {}
     for term in sorted(terms, key=lambda term: _ORDER.index(term.source)):
-        best.setdefault((term.written, term.reading), term)
+        first = best.setdefault((term.written, term.reading), term)
+        if new := [form for form in term.misheard if form not in first.misheard]:
+            misheard = (*first.misheard, *new)
+            best[term.written, term.reading] = first.model_copy(update={"misheard": misheard})
     return tuple(best.values())

@@ -28,6 +28,9 @@ class Term(Record):
     contexts: tuple[str, ...] = ()
     """When not empty, the term is a homophone of everyday words and only believed where one of these patterns fits
     (~ is the term's place: 用の~, ~の更新)."""
+    misheard: tuple[str, ...] = ()
+    """What stood in its place where people put it right (kaigiroku learn): put right from now on, wherever it stands
+    as whole words."""
 
 
 def make_term(

@@ -86,7 +86,9 @@ def accept(proposals: Iterable[Proposal], dictionary: Path) -> tuple[Term, ...]:
 
 
 def _term(proposal: Proposal) -> Term | None:
-    return make_term(proposal.written, proposal.reading, "dictionary", _WEIGHT)
+    """With the forms that may be put right wherever they stand."""
+    made = make_term(proposal.written, proposal.reading, "dictionary", _WEIGHT)
+    return made and made.model_copy(update={"misheard": proposal.put_right})
 
 
 def _replayed(

@@ -5,6 +5,7 @@ from pipeline.records.base import Record
 from pipeline.records.words import Transcript
 from pipeline.stages.correction.agenda_numbers import agenda_numbers
 from pipeline.stages.correction.fillers import fillers
+from pipeline.stages.correction.mishearings import mishearings
 from pipeline.stages.correction.numbers import numbers
 from pipeline.stages.correction.particles import particles
 from pipeline.stages.correction.pronunciation import replacements
@@ -13,7 +14,7 @@ from pipeline.stages.correction.review import reviewed
 from pipeline.stages.correction.sheet import Sheet
 from pipeline.stages.correction.spelling import spelling
 
-VERSION = 3
+VERSION = 4
 
 
 class CorrectSettings(Record):
@@ -32,6 +33,7 @@ def correct(transcript: Transcript, lexicon: Lexicon, settings: CorrectSettings)
     likely each is still wrong."""
     sheet = Sheet(transcript.words)
     if settings.lexicon and lexicon.terms:
+        sheet = sheet.apply(mishearings(sheet, lexicon), "lexicon", "misheard")
         sheet = sheet.apply(replacements(sheet, lexicon), "lexicon")
         sheet = sheet.apply(particles(sheet), "lexicon", "particle")
         sheet = sheet.apply(agenda_numbers(sheet, lexicon), "number", "agenda")

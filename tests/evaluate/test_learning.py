@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made import transcription, turn
 
 from pipeline.cli.main import app
-from pipeline.evaluate.learning.proposals import Effect, Pair, Proposal, propose
+from pipeline.evaluate.learning.proposals import Effect, Pair, Proposal, is_meant, propose
 from pipeline.evaluate.learning.replacements import replacements
 from pipeline.evaluate.learning.replay import changes
 from pipeline.evaluate.learning.sound import sound_distance
@@ -210,3 +210,11 @@ def test_nothing_to_learn_and_nothing_to_learn_from(draft: tuple[Path, Path], tm
     (same,) = render(spoken(*HEARD), tmp_path / "same", ["docx"])
     done = CliRunner().invoke(app, ["learn", str(draft[0]), "-c", str(same), "--dictionary", str(tmp_path / "d.toml")])
     assert "Nothing to learn" in done.output
+
+
+@pytest.mark.parametrize(
+    ("form", "meant"),
+    [("当初", True), ("最高", True), ("合って", True), ("情報を共有", True), ("通信両等", False), ("都島区", False)],
+)
+def test_only_forms_that_nobody_means_are_put_right_everywhere(form: str, meant: bool) -> None:
+    assert is_meant(form) is meant

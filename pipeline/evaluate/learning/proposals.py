@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pipeline.evaluate.learning.replacements import Context, Replacement, occurrences, replacements
 from pipeline.evaluate.transcription import Transcription
+from pipeline.lexicon.japanese import analyse
 from pipeline.records.base import Record
 
 LEAST = 2
@@ -32,10 +33,11 @@ class Effect(Record):
 
 
 class HeardAs(Record):
-    """What stood in the term's place, and how often."""
+    """What stood in the term's place, and how often. meant: people may also mean just this."""
 
     text: str
     count: int
+    meant: bool
 
 
 class Proposal(Record):
@@ -50,6 +52,11 @@ class Proposal(Record):
     contexts: tuple[Context, ...]
     effect: Effect | None = None
     """None: not replayed."""
+
+    @property
+    def put_right(self) -> tuple[str, ...]:
+        """What will be put right wherever it is heard, once the term is accepted."""
+        return tuple(heard.text for heard in self.heard_as if not heard.meant)
 
     @property
     def advisable(self) -> bool:
@@ -95,6 +102,15 @@ def _proposal(written: str, members: list[Replacement], texts: Sequence[str]) ->
         misheard=len(members),
         occurrences=max(total, len(members)),
         meetings=len({member.context.meeting for member in members}),
-        heard_as=tuple(HeardAs(text=text, count=count) for text, count in heard.most_common()),
+        heard_as=tuple(HeardAs(text=text, count=count, meant=is_meant(text)) for text, count in heard.most_common()),
         contexts=tuple(member.context for member in members[:_CONTEXTS]),
     )
+
+
+def is_meant(text: str) -> bool:
+    """Whether people may mean just this form: one common word of the dictionary, or a phrase with anything but nouns in
+    it. Nouns side by side that make no compound (通信両等, 新作業務), and names of somewhere else (都島区), are not."""
+    tokens = analyse(text)
+    if len(text) < 2 or not all(token.is_noun for token in tokens):
+        return True
+    return len(tokens) == 1 and not tokens[0].unknown and tokens[0].pos[1] != "固有名詞"
