@@ -21,6 +21,8 @@ _LEADING = re.compile(r"^(?:はい|では|それでは|それじゃ|じゃあ|�
 _TRAILING = re.compile(r"(?:から|より)?(?:、|。|お願い(?:いた)?します|お願い申し上げます|どうぞ|です|よろしく)*$")
 _TO_EVERYBODY = re.compile(r"^(?:の)?(?:皆|みな|方々|各位|側|の中|の方から|におかれ|のうち)")
 _KANJI_BEFORE = re.compile(r"[一-龠々ァ-ヶー]$")
+INTRODUCES = re.compile(r"^[はい、。えーとあの]*([^。]{2,30}?)(?:です|でございます|と申します|といいます)[。]?$")
+"""「会長の五十嵐です」 says who speaks; it calls nobody."""
 _ASKED = re.compile(r"^(?:、|は|としては|のほうは|から)[^。]{0,16}(?:か|かね|いかが|どう(?:です|でしょう))[。？?]?$")
 """A question right after the calling: 図書館長、何かありますか."""
 FUZZY_LEAST = 82.0
@@ -43,8 +45,10 @@ class Call:
 
 def find_call(sentence: str, cast: Cast) -> Call | None:
     """The call in a sentence, if it is one."""
-    core = _TRAILING.sub("", _LEADING.sub("", sentence))
     request = bool(_REQUEST.search(sentence))
+    if INTRODUCES.match(sentence) and not request:
+        return None
+    core = _TRAILING.sub("", _LEADING.sub("", sentence))
     explain = request and _asks_to_explain(sentence)
     exact = _exact(sentence, cast)
     alone = exact is not None and len(core) - len(exact.text) <= ALMOST_ONLY

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.stages.roles.calls import INTRODUCES
 from pipeline.stages.roles.cast import Calling, Cast, Kind
 from pipeline.stages.roles.clues import Clue, by_kind, for_role, quoted
+from pipeline.stages.roles.readings import kana
 from pipeline.stages.roles.scene import TurnView
 
 CALLED_MEMBER, CALLED_ROLE, INTRODUCED = 4.5, 3.0, 4.5
@@ -12,6 +14,8 @@ GIVES_FLOOR, HANDS_TO_CHAIR, OWN_UNIT = 2.5, 2.5, 1.8
 _UNIT = re.compile(r"(?:当|本|私ども?の?|うちの)(部|課|所|室|局|係|団体|会|校|社)")
 OWN_ORGANISATION = 2.0
 _HEAD = re.compile(r"(?:支部)?(?:会長|長|代表)$")
+FIRST_SENTENCES = 4
+"""Of a turn, in which people introduce themselves."""
 SHORT_INTERJECTION = 12
 """Characters of a turn that does not take the floor it was given to somebody else."""
 
@@ -28,22 +32,30 @@ def naming_clues(view: TurnView, cast: Cast) -> list[Clue]:
 
 
 def _introduces(view: TurnView, cast: Cast) -> list[Clue]:
-    for sentence in view.sentences[:2]:
-        for calling in sorted(cast.callings, key=lambda c: -len(c.text)):
-            if calling.member is None or not _says_it_is(sentence, calling):
-                continue
+    for sentence in view.sentences[:FIRST_SENTENCES]:
+        who = _who_it_is(sentence, cast)
+        if who is not None:
+            weights = for_role(cast, who.role, INTRODUCED)
             detail = f"{quoted(sentence)}と名乗っている"
-            return [
-                Clue(
-                    view.index,
-                    "introduces-oneself",
-                    for_role(cast, calling.role, INTRODUCED),
-                    detail,
-                    lasting=True,
-                    member=calling.member,
-                )
-            ]
+            return [Clue(view.index, "introduces-oneself", weights, detail, lasting=True, member=who.member)]
     return []
+
+
+def _who_it_is(sentence: str, cast: Cast) -> Calling | None:
+    people = [calling for calling in cast.callings if calling.member is not None]
+    for calling in sorted(people, key=lambda c: -len(c.text)):
+        if _says_it_is(sentence, calling):
+            return calling
+    said = INTRODUCES.match(sentence)
+    return None if said is None else _by_sound(said.group(1), people)
+
+
+def _by_sound(said: str, people: Sequence[Calling]) -> Calling | None:
+    """Whose family name the words end with as spoken: names are written wrong more often than they are misheard."""
+    heard = kana(said)
+    families = {c.member.name.split(" ")[0]: c for c in people if c.member is not None and c.member.name}
+    alike = [c for family, c in families.items() if len(kana(family)) >= 2 and heard.endswith(kana(family))]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _says_it_is(sentence: str, calling: Calling) -> bool:
