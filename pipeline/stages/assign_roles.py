@@ -20,6 +20,7 @@ from pipeline.stages.roles.cast import GENERIC_OTHER, Cast, Kind, cast_of
 from pipeline.stages.roles.clues import Clue, by_kind
 from pipeline.stages.roles.dialogue import dialogue_clues
 from pipeline.stages.roles.explaining import Explaining, explaining
+from pipeline.stages.roles.identity import told_apart
 from pipeline.stages.roles.inference import Problem, Solution, Vector, solve
 from pipeline.stages.roles.people import called_clues, naming_clues
 from pipeline.stages.roles.phrases import phrase_clues
@@ -65,6 +66,7 @@ def assign_roles(
     seen = views(turns.turns, cast)
     explains = explaining(seen)
     clues = [*_text_clues(seen, explains, cast), *voice_clues(seen, known, cast)]
+    seen = told_apart(seen, clues)
     solution = solve(_problem(seen, explains, clues, cast, fixed))
     clues = [*clues, *dialogue_clues(seen, solution.chairs, explains, cast)]
     return Roles(assignments=_assignments(seen, clues, solution, cast, settings, fixed))

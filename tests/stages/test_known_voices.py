@@ -85,3 +85,32 @@ def test_the_role_and_office_follow_from_the_voice() -> None:
     assert (without.role, without.office) == ("委員", None)
     assert (found.role, found.office) == ("事務局", "図書館長")
     assert found.evidence[0].rule == "known-voice" and "佐伯 健" in found.evidence[0].detail
+
+
+def test_one_voice_that_gives_two_names_is_two_people() -> None:
+    turns = talk(
+        ("a", "会長の森です。ただいまより開会いたします。図書館長、説明をお願いします。"),
+        (
+            "b",
+            "図書館長の佐伯です。資料1をご覧ください。利用者が増えており、開館時間を延ばす予定です。以上です。",
+        ),
+        ("a", "ご質問はございますか。"),
+        ("b", "公募委員の林です。夜間の利用は何人でしょうか。"),
+        ("c", "二十人ほどでございます。"),
+        ("b", "もう少し広く知らせていただきたいと思います。"),
+        ("a", "以上で閉会いたします。"),
+    )
+    found = assign_roles(turns, MEETING, RoleSettings()).assignments
+    assert [found[index].role for index in (1, 3, 5)] == ["事務局", "委員", "委員"]
+    assert "/" not in "".join(evidence.detail for each in found for evidence in each.evidence)
+
+
+def test_who_introduces_himself_calls_nobody() -> None:
+    turns = talk(
+        ("a", "ただいまより開会いたします。ご質問はございますか。"),
+        ("b", "図書館長の佐伯です。一点申し上げます。"),
+        ("c", "なるほど、夜間の利用も増やしてほしいと思います。"),
+        ("a", "以上で閉会いたします。"),
+    )
+    found = assign_roles(turns, MEETING, RoleSettings()).assignments
+    assert (found[1].role, found[2].role) == ("事務局", "委員")

@@ -26,7 +26,7 @@ def evidence_of(
     ]
     lead = float(solution.lead[view.voice][role])
     if abs(lead) >= LEAST_WEIGHT:
-        whole = f"同じ声({view.voice})の発言全体からは{cast.names[solution.base[view.voice]]}とみられる"
+        whole = f"同じ声({view.voice.split('/')[0]})の発言全体からは{cast.names[solution.base[view.voice]]}とみられる"
         found.append(Evidence(rule="same-voice", weight=round(lead, 2), detail=whole))
     found.sort(key=lambda evidence: -abs(evidence.weight))
     if fixed:
