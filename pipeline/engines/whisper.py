@@ -5,7 +5,7 @@ throw away what does not fit."""
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,8 @@ _TOKENS_PER_S = 20
 _SHORTEST_PART_MS = 4_000
 _LONGEST_FIRST_PAUSE_TOKENS = 50
 """Timestamps are in steps of 20 ms: the first sentence starts within the first second, as in OpenAI's decoding."""
-_BATCH = {"cpu": 4, "cuda": 16}
+_BATCH = {"cpu": 1, "cuda": 16}
+"""Windows decoded in one go. On a CPU more of them take as long as one after the other and cost 60 MB each."""
 _MOST_WORKERS = 2
 """Batches decoded side by side on a CPU. Small steps of decoding leave most of a second thread idle; each worker costs
 its own scratch memory."""
@@ -231,12 +232,26 @@ class FasterWhisper:
         rows = [np.asarray(self._model.encode(row)) for row in features]
         return StorageView.from_array(np.concatenate(rows))
 
+    def _rows(self, encoded: Any) -> Iterator[Any]:
+        """On a CPU window by window: the attention of one window to its words takes 40 MB."""
+        import numpy as np
+        from ctranslate2 import StorageView
+
+        if self._model.model.device != "cpu":
+            yield encoded
+            return
+        rows = np.asarray(encoded)
+        yield from (StorageView.from_array(rows[number : number + 1]) for number in range(len(rows)))
+
     def _align(
         self, tokenizer: Any, text_tokens: list[list[int]], encoded: Any, frames: list[int]
     ) -> list[list[dict[str, Any]]]:
         from faster_whisper.transcribe import merge_punctuations
 
-        aligned: list[list[dict[str, Any]]] = self._model.find_alignment(tokenizer, text_tokens, encoded, frames)
+        aligned: list[list[dict[str, Any]]] = []
+        for number, row in enumerate(self._rows(encoded)):
+            some = slice(number, number + 1) if self._model.model.device == "cpu" else slice(None)
+            aligned += self._model.find_alignment(tokenizer, text_tokens[some], row, frames[some])
         for words in aligned:
             merge_punctuations(words, "\"'“¿([{-「『（", "\"'.。,，!！?？:：”)]}、」』）")
         return aligned
