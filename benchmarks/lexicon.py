@@ -9,6 +9,7 @@ import argparse
 import random
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from lexicon_sets import Recording, recordings
@@ -18,6 +19,7 @@ from pipeline.evaluate.normalise import normalise
 from pipeline.evaluate.rate import ErrorCounts, character_errors
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon, merge
 from pipeline.lexicon.terms import Term, make_term
+from pipeline.records.meeting import Meeting
 from pipeline.stages.correct import CorrectSettings, correct
 from pipeline.stages.correction.believing import Features
 from pipeline.stages.correction.listening import Heard
@@ -52,11 +54,10 @@ def main() -> None:
 
 def table(found: list[Recording]) -> None:
     """CER of each set with one layer after another put on."""
-    strangers = unrelated_terms()
     sets: dict[str, dict[str, ErrorCounts]] = {}
     for recording in found:
         counts = sets.setdefault(recording.set_name, {})
-        for step, text in texts(recording, strangers).items():
+        for step, text in texts(recording).items():
             errors = character_errors(recording.reference, text)
             counts[step] = counts[step] + errors if step in counts else errors
     columns = [*STEPS, UNRELATED]
@@ -65,11 +66,17 @@ def table(found: list[Recording]) -> None:
         print(f"| {name} | " + " | ".join(f"{counts[step].rate:.4f}" for step in columns) + " |")
 
 
-def texts(recording: Recording, strangers: list[Term]) -> dict[str, str]:
-    lexicon = build_lexicon(recording.meeting)
-    crowded = Lexicon(terms=merge([*lexicon.terms, *strangers]))
+def texts(recording: Recording) -> dict[str, str]:
+    lexicon, crowded = lexicons(recording.meeting.model_dump_json())
     found = {step: correct(recording.transcript, lexicon, settings).text for step, settings in STEPS.items()}
     return found | {UNRELATED: correct(recording.transcript, crowded, CorrectSettings()).text}
+
+
+@cache
+def lexicons(meeting: str) -> tuple[Lexicon, Lexicon]:
+    """What is known, and the same among 500 terms of an office's dictionary that have nothing to do with it."""
+    lexicon = build_lexicon(Meeting.model_validate_json(meeting))
+    return lexicon, Lexicon(terms=merge([*lexicon.terms, *unrelated_terms()]))
 
 
 def unrelated_terms(size: int = 500) -> list[Term]:
@@ -113,9 +120,8 @@ def fit(found: list[Recording]) -> None:
 
 def labelled(recording: Recording) -> Iterator[tuple[str, Heard, Features, int]]:
     sheet = Sheet(recording.transcript.words)
-    lexicon = build_lexicon(recording.meeting)
-    if not recording.meeting.agenda:
-        lexicon = Lexicon(terms=merge([*lexicon.terms, *unrelated_terms()]))
+    own, crowded = lexicons(recording.meeting.model_dump_json())
+    lexicon = own if recording.meeting.agenda else crowded
     gain = Gain(sheet.text, normalise(recording.reference, PROFILE))
     for heard, features in candidates(sheet, lexicon):
         if not heard.term.contexts:

@@ -78,7 +78,9 @@ def _idle_tail(bench: Path, folder: Path) -> RecordingCase:
     clip = _common_voice(bench / "commonvoice", folder)[0]
     with wave.open(str(clip.waveform), "rb") as reader:
         speech = np.frombuffer(reader.readframes(reader.getnframes()), dtype="<i2") / 32768
-    tail = 0.2 * SOUNDS["pink noise"](600) + 0.3 * SOUNDS["bursts"](600) + 0.3 * SOUNDS["coughs"](600)
+    knocks = 0.3 * SOUNDS["bursts"](600) + 0.3 * SOUNDS["coughs"](600)
+    knocks[: len(speech)] = 0
+    tail = 0.2 * SOUNDS["pink noise"](600) + knocks
     tail[: len(speech)] += speech
     return RecordingCase(_write(folder / "idle.wav", tail), clip.reference)
 

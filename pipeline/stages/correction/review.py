@@ -104,21 +104,21 @@ def _tokens_by_position(text: str) -> list[Token]:
     return found
 
 
-_INTERCEPT = -3.803
+_INTERCEPT = -3.512
 _COEFFICIENTS = Clues(
-    doubt=2.261,
-    least=-0.305,
-    around=3.130,
-    oddness=0.312,
-    unknown=1.950,
-    alone=0.472,
-    name=0.455,
-    function=-0.337,
-    kana=-0.751,
-    digits=-0.877,
-    put_in=-2.788,
-    edge=-0.044,
-    length=-0.308,
+    doubt=1.689,
+    least=-0.77,
+    around=3.142,
+    oddness=0.541,
+    unknown=0.961,
+    alone=1.164,
+    name=0.246,
+    function=-0.554,
+    kana=0.039,
+    digits=-0.088,
+    put_in=-1.954,
+    edge=-0.104,
+    length=-0.413,
 )
 
 
