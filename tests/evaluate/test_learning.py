@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import transcription, turn
+from made import spoken, transcription, turn
 
 from pipeline.cli.main import app
 from pipeline.evaluate.learning.proposals import Effect, Pair, Proposal, is_meant, propose
@@ -13,7 +13,6 @@ from pipeline.evaluate.learning.replacements import replacements
 from pipeline.evaluate.learning.replay import changes
 from pipeline.evaluate.learning.sound import sound_distance
 from pipeline.lexicon.dictionary import read_dictionary
-from pipeline.records.minutes import Minutes, Sentence, Speech
 from pipeline.records.words import Layer, Transcript, Word
 from pipeline.render.documents import render
 from pipeline.render.minutes_json import minutes_json, read_minutes
@@ -113,25 +112,6 @@ def test_a_replay_tells_better_from_worse() -> None:
     assert changes(having, having, corrected, ["庁内"]) == []
     with pytest.raises(ValueError, match="the same words"):
         changes(words("別の会議"), having, corrected, ["庁内"])
-
-
-def spoken(*texts: str) -> Minutes:
-    """Minutes in which each text is a turn, one recognised word per sign."""
-    clock, body = 0, []
-    for number, text in enumerate(texts, 1):
-        found = []
-        for sign in text:
-            found.append(Word(start_ms=clock, end_ms=clock + 150, raw=sign, probability=0.55))
-            clock += 150
-        sentence = Sentence(text=text, start_ms=found[0].start_ms, end_ms=clock, words=tuple(found))
-        body.append(
-            Speech(
-                id=f"b{number}", role="会長", speaker="S01", confidence=1.0, paragraphs=((sentence,),),
-                start_ms=sentence.start_ms, end_ms=clock,
-            )
-        )  # fmt: skip
-    empty = read_minutes(DATA / "minutes_short.json")
-    return empty.model_copy(update={"body": tuple(body), "duration_ms": clock})
 
 
 HEARD = ("次は北見大市についてです。", "北見大市の案を示します。", "北見大市は来年です。")
