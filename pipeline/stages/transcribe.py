@@ -24,7 +24,7 @@ from pipeline.stages.transcription.timing import dropped_text, filled, fit, stre
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
 
-VERSION = 3
+VERSION = 4
 _LOOP_NGRAM = 4
 """Tokens that may not come twice when a window ran in a loop: about two words of Japanese."""
 _FIRST, _SECOND, _THIRD = (0.0, 0.7), (0.7, 0.85), (0.85, 1.0)

@@ -171,3 +171,16 @@ def test_edits_change_the_text_exactly_where_they_say(texts: list[str], data: st
         expected += sheet.text[position : edit.start] + edit.after
         position = edit.end
     assert sheet.apply(edits, "clerk").text == expected + sheet.text[position:]
+
+
+def test_a_count_is_not_a_word_of_the_same_sounds_and_an_inflection_is_not_the_end_of_a_term() -> None:
+    words = heard("次回は1月27日に、来場しないで済む方法を考えます")
+    assert "1月27日" in correct(Transcript(language="ja", words=words), LEXICON, CorrectSettings()).text
+    assert "来場し" in correct(Transcript(language="ja", words=words), LEXICON, CorrectSettings()).text
+
+
+def test_two_passes_of_one_kind_stay_apart_so_that_each_can_be_undone() -> None:
+    words = heard("長内ラン端末についてお議題といたします")
+    corrected = correct(Transcript(language="ja", words=words), LEXICON, CorrectSettings())
+    runs = {layer.run for word in corrected.words for layer in word.layers if layer.by == "lexicon"}
+    assert "についてを議題" in corrected.text and len(runs) == 2

@@ -42,9 +42,14 @@ def numbers(sheet: Sheet) -> Iterator[Edit]:
     found = [edit for rule in _RULES for edit in rule(text)]
     reached = 0
     for edit in sorted(found, key=lambda edit: (edit.start, -edit.end)):
-        if edit.start >= reached and edit.after != text[edit.start : edit.end]:
+        if edit.start >= reached and edit.after != text[edit.start : edit.end] and not _put_in(sheet, edit):
             reached = edit.end
             yield edit
+
+
+def _put_in(sheet: Sheet, edit: Edit) -> bool:
+    """Terms are written as the meeting's own papers write them (第二次計画)."""
+    return any(layer.by == "lexicon" for layer in sheet.word_at(edit.start).layers)
 
 
 def _fixed_spans(text: str) -> list[tuple[int, int]]:

@@ -32,6 +32,7 @@ _STRETCH_MOST = 300
 _TITLE_MORAE = 24
 """From this length on a term is a title, in which a slip of a particle is a slip."""
 _UNMISTAKABLE_MORAE = 10
+_UNMISTAKABLE_EXACT_MORAE = 5
 _UNMISTAKABLE_DISTANCE = 0.08
 UNMISTAKABLE = 0.8
 """Belief in a term of this meeting that is so long and so near in sound that nothing else can have been said."""
@@ -39,6 +40,8 @@ _WITHIN_PAUSE_MS = 700
 _FEWEST_MORAE = 3
 _SHORT_MORAE = 5
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
+_KANJI = re.compile(r"[一-鿿]")
+_HIRAGANA = re.compile("[ぁ-ん]+")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -55,8 +58,9 @@ def replacements(sheet: Sheet, lexicon: Lexicon) -> tuple[Edit, ...]:
 def _belief(heard: Heard, given: Features) -> float:
     if heard.term.contexts:
         return IN_CONTEXT
-    unmistakable = given.own and heard.length >= _UNMISTAKABLE_MORAE
-    if unmistakable and heard.distance <= _UNMISTAKABLE_DISTANCE * heard.length:
+    nearly = heard.length >= _UNMISTAKABLE_MORAE and heard.distance <= _UNMISTAKABLE_DISTANCE * heard.length
+    exactly = heard.length >= _UNMISTAKABLE_EXACT_MORAE and given.exact
+    if given.own and (nearly or exactly):
         return max(UNMISTAKABLE, belief(given))
     return belief(given)
 
@@ -141,7 +145,7 @@ def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
 
 def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) -> bool:
     text, written = sheet.text[heard.start : heard.end], heard.term.written
-    if heard.term.source == "builtin" and heard.length <= _SHORT_MORAE and _within_compound(sheet.text, heard):
+    if heard.term.source == "builtin" and (_within_compound(sheet.text, heard) or _inflected(sheet.text, heard)):
         return False
     bare = _SIGNS.sub("", text).replace("御", "ご")
     if (
@@ -155,7 +159,7 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
     if _only_particles_more(bare, written) or _drops_particle(heard, text):
         return False
     if (
-        _digits(text) != _digits(written)
+        (heard.term.source == "builtin" and _digits(text) != _digits(written))
         or values_in(text) != values_in(written)
         or _splits_letters(sheet.text, heard.start, heard.end)
     ):
@@ -175,10 +179,18 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
 
 def _within_compound(text: str, heard: Heard) -> bool:
     """卒長会 is one misheard word, and 町会 is not what was meant by its end."""
+    before = text[heard.start - 1 : heard.start] if heard.start else ""
+    return heard.length <= _SHORT_MORAE and bool(_KANJI.match(before) and _KANJI.match(text[heard.start]))
+
+
+def _inflected(text: str, heard: Heard) -> bool:
+    """来場しないで is not 来場者: the end of what was heard is the beginning of an ending."""
+    ending = text[heard.end - 1 : heard.end + 1]
     return (
-        heard.start > 0
-        and bool(re.match(r"[一-鿿]", text[heard.start - 1]))
-        and bool(re.match(r"[一-鿿]", text[heard.start]))
+        heard.distance > 0
+        and len(ending) == 2
+        and bool(_HIRAGANA.fullmatch(ending))
+        and bool(_KANJI.match(heard.term.written[-1]))
     )
 
 
