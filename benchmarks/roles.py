@@ -1,6 +1,7 @@
 """Roles and attribution against reference meetings: who said it, in which role, character by character.
 
-Hypotheses come from cached transcripts and diarizations (JSON of the records, NAME.json per meeting) or, where the
+Hypotheses come from the folders of drafts (--draft OUT REFERENCE MEETING.toml, repeatable), or for the meetings of
+the bench from cached transcripts and diarizations (JSON of the records, NAME.json per meeting) or, where the
 reference's own are asked for (--oracle words, voices or both), from the reference, so that each stage's share of the
 errors can be told.
 """
@@ -16,6 +17,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from scipy.optimize import linear_sum_assignment
 
+from pipeline.config.meeting_file import load_meeting
 from pipeline.evaluate.normalise import normalise
 from pipeline.records.meeting import Meeting, Member, RosterRole
 from pipeline.records.roles import Roles
@@ -29,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROFILE = "ja-cer-1"
 SETS = ("toshima/clean", "toshima/room")
 CHAIRS, DEPUTIES, EXPLAINS = {"本部長"}, {"副本部長"}, {"事務局"}
+STAGES = ("correct", "diarize")
 EDGE = 3
 COLLAR_S = 5
 MS_PER_CHARACTER = 120
@@ -52,13 +55,16 @@ def main() -> None:
     parser.add_argument("--diarizations", type=Path, help="folder with SET-NAME.json (records.speakers.Diarization)")
     parser.add_argument("--oracle", nargs="*", choices=("words", "voices"), default=[])
     parser.add_argument("--sets", nargs="*", default=SETS)
+    parser.add_argument("--draft", nargs=3, type=Path, action="append", metavar=("OUT", "REFERENCE", "TOML"))
     parser.add_argument("--show", action="store_true", help="print every turn whose role is wrong")
     given = parser.parse_args()
     print(
         "| set | words | voices | CER | cpCER | tcpCER | right role | right role by time | first 3 | last 3 | voices |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
-    for name in given.sets:
+    for out, reference, toml in given.draft or ():
+        print(row_of_draft(out, reference, toml, given.show), flush=True)
+    for name in () if given.draft else given.sets:
         print(row(given.bench / name, name, given), flush=True)
 
 
@@ -75,19 +81,47 @@ def row(folder: Path, name: str, given: argparse.Namespace) -> str:
         if "voices" in given.oracle
         else Diarization.model_validate_json((given.diarizations / cached).read_text(encoding="utf-8"))
     )
+    kinds = ["reference" if kind in given.oracle else "found" for kind in ("words", "voices")]
+    figures = scored(transcript, diarization, meeting_of(reference["meeting"]), reference, given.show)
+    return f"| {name} | {' | '.join(kinds)} | {figures} |"
+
+
+def row_of_draft(out: Path, reference: Path, toml: Path, detailed: bool) -> str:
+    """Attribution and roles are inferred again from the draft's words and voices."""
+    meeting = load_meeting(toml)
+    words, voices = (
+        kind.model_validate(
+            json.loads((out / "work" / f"{stage}.json").read_text(encoding="utf-8"))["record"], strict=False
+        )
+        for stage, kind in (("correct", Transcript), ("diarize", Diarization))
+    )
+    figures = scored(words, voices, meeting, spoken_turns(reference, meeting), detailed)
+    return f"| {out.name} | found | found | {figures} |"
+
+
+def spoken_turns(reference: Path, meeting: Meeting) -> dict:
+    """The reference in milliseconds; where it gives names for roles, the roster gives the role."""
+    content = json.loads(reference.read_text(encoding="utf-8"))
+    role_of = {m.name.split(" ")[0]: entry.role for entry in meeting.roster for m in entry.members if m.name}
+    turns = []
+    for turn in content["turns"] if isinstance(content, dict) else content:
+        times = {k: turn.get(k, round(1000 * turn.get(k.replace("_ms", "_time"), 0))) for k in ("start_ms", "end_ms")}
+        text = turn.get("verbatim", turn.get("text", turn.get("words")))
+        turns.append(
+            {"speaker": turn["speaker"], "role": role_of.get(turn["role"], turn["role"]), "text": text, **times}
+        )
+    return {"turns": turns}
+
+
+def scored(transcript: Transcript, diarization: Diarization, meeting: Meeting, reference: dict, detailed: bool) -> str:
     turns = attribute(transcript, diarization)
-    roles = assign_roles(turns, meeting_of(reference["meeting"]), RoleSettings())
+    roles = assign_roles(turns, meeting, RoleSettings())
     said, heard = reference_characters(reference), heard_characters(turns, roles)
     figures = {**rates(said, heard), **shares(said, heard)}
-    if given.show:
+    if detailed:
         show(said, heard, turns, roles)
-    kinds = ["reference" if kind in given.oracle else "found" for kind in ("words", "voices")]
     voices = f"{len({c.speaker for c in heard})}/{len({c.speaker for c in said})}"
-    return (
-        f"| {name} | {' | '.join(kinds)} | "
-        + " | ".join(f"{100 * v:.1f} %" for v in figures.values())
-        + f" | {voices} |"
-    )
+    return " | ".join(f"{100 * v:.1f} %" for v in figures.values()) + f" | {voices}"
 
 
 def meeting_of(fields: dict) -> Meeting:
