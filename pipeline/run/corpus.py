@@ -6,7 +6,7 @@ DIR/MEETING/draft/         a draft of kaigiroku (or the files of one directly in
 DIR/MEETING/NAME.*         the output of another product, shown as NAME
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,11 +116,16 @@ def _of_library(folder: Path) -> Iterator[Meeting]:
     """Meetings that people worked on: the machine's draft against what they made of it, with the time it took."""
     library = Library.open(folder)
     try:
-        for row in library.meetings():
-            if row.state in _WORKED_ON:
-                yield library_meeting(library, row)
+        yield from worked_on(library)
     finally:
         library.close()
+
+
+def worked_on(library: Library, hidden: Collection[str] = ()) -> Iterator[Meeting]:
+    """The meetings of an open library that people worked on, without those whose ids are hidden."""
+    for row in library.meetings():
+        if row.state in _WORKED_ON and row.id not in hidden:
+            yield library_meeting(library, row)
 
 
 def library_meeting(library: Library, row: MeetingRow) -> Meeting:

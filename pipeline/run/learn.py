@@ -17,6 +17,7 @@ from pipeline.lexicon.terms import Term, make_term
 from pipeline.records.meeting import Meeting
 from pipeline.records.minutes import Explanation, Minutes, Speech
 from pipeline.records.words import Transcript
+from pipeline.run.corpus import Meeting as CorpusMeeting
 from pipeline.run.corpus import meetings_in
 from pipeline.stages.correct import CorrectSettings, correct
 
@@ -41,17 +42,22 @@ def corrected_in(folder: Path) -> list[Corrected]:
     """Every meeting of a folder or library with a draft of ours and corrected minutes (or a word-for-word reference).
 
     Raises UsageError when there is none, TranscriptFileError."""
-    found = []
-    for meeting in meetings_in(folder):
-        told = meeting.corrected or meeting.reference
-        if meeting.draft is not None and told is not None:
-            found.append(Corrected(meeting.title, meeting.draft, told))
+    found = corrected_of(meetings_in(folder))
     if not found:
         raise UsageError(
             f"{folder}: there is no meeting with a draft and corrected minutes.",
             "Name a library, a folder of meetings (docs/evaluation-trial.md), or a draft with --corrected.",
         )
     return found
+
+
+def corrected_of(meetings: Iterable[CorpusMeeting]) -> list[Corrected]:
+    """Those of the meetings that have a draft of ours and something to learn from."""
+    return [
+        Corrected(meeting.title, meeting.draft, told)
+        for meeting in meetings
+        if meeting.draft is not None and (told := meeting.corrected or meeting.reference) is not None
+    ]
 
 
 def corrected_pair(draft: Path, corrected: Path) -> list[Corrected]:
@@ -63,15 +69,17 @@ def corrected_pair(draft: Path, corrected: Path) -> list[Corrected]:
     ]
 
 
-def learn(meetings: Sequence[Corrected], dictionary: Path, progress: Progress = lambda _: None) -> tuple[Proposal, ...]:
-    """What these meetings propose for the dictionary, with the effect that each term would have had on them. Nothing is
-    entered. Raises LexiconFileError."""
+def learn(
+    meetings: Sequence[Corrected], dictionary: Path, progress: Progress = lambda _: None, *, replay: bool = True
+) -> tuple[Proposal, ...]:
+    """What these meetings propose for the dictionary, with the effect that each term would have had on them (replay:
+    seconds to minutes; without it, an instant). Nothing is entered. Raises LexiconFileError."""
     known = {term.written for term in read_dictionary(dictionary)}
 
-    def replay(proposals: Sequence[Proposal]) -> Sequence[Effect]:
+    def effects(proposals: Sequence[Proposal]) -> Sequence[Effect]:
         return _replayed(meetings, proposals, dictionary, progress)
 
-    return propose([meeting.pair() for meeting in meetings], known, replay)
+    return propose([meeting.pair() for meeting in meetings], known, effects if replay else None)
 
 
 def accept(proposals: Iterable[Proposal], dictionary: Path) -> tuple[Term, ...]:

@@ -58,9 +58,9 @@ def test_punctuation_shows_only_where_signs_are_counted() -> None:
 def corpus(tmp_path: Path) -> Path:
     place = tmp_path / "corpus" / "one"
     (place / "draft").mkdir(parents=True)
-    heard = [f"えー、{text}" for text in TOLD[:40]]
+    heard = [f"えー、{text}" for text in TOLD[:9]]
     (place / "draft" / "minutes.json").write_text(minutes_json(spoken(*heard)), encoding="utf-8")
-    segments = [{"speaker": "A", "words": text} for text in TOLD[:40]]
+    segments = [{"speaker": "A", "words": text} for text in TOLD[:9]]
     (place / "reference.json").write_text(json.dumps(segments), encoding="utf-8")
     return place.parent
 
