@@ -28,7 +28,7 @@ _ALONE = 0.9
 """Squared distance to an imagined second person, where there is only one."""
 _GAP, _GAP_LISTED = 2.0, 1.0
 """What a gap of factor e between one merge and the next is worth, without and with a roster."""
-_SPEAKING, _COUNT_SPREAD, _COUNT_WORST = 0.97, 0.2, 2.0
+_SPEAKING, _COUNT_SPREAD, _COUNT_WORST = 0.97, 0.3, 2.0
 """Of the people listed this share speaks, within this factor; a count far off costs no more than the worst."""
 _ROUNDS = 4
 _OUTLYING = 0.6
