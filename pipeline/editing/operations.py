@@ -74,7 +74,8 @@ def _merge(sheet: Sheet, op: Merge, number: int) -> None:
 def _cast(sheet: Sheet, op: Cast, number: int) -> None:
     given = {name: value for name in ("role", "speaker", "office") if (value := getattr(op, name)) is not None}
     if "role" in given:
-        given |= {"confidence": 1.0, "flagged": False}
+        certain = op.inferred is None
+        given |= {"confidence": 1.0 if certain else op.inferred, "flagged": not certain and op.flagged}
     for identifier in op.ids:
         _replace(sheet, identifier, number, sheet.speech(identifier).model_copy(update=given))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from pipeline.records.base import Record
+from pipeline.records.base import Probability, Record
 from pipeline.records.meeting import AgendaItem, OpennessOf, RosterRole
 from pipeline.records.minutes import Block
 from pipeline.records.withheld import Passages, WithheldItem, WithheldName, Withholding
@@ -82,13 +82,17 @@ class Merge(Record):
 
 
 class Cast(Record):
-    """Give turns another role, speaker or office; None leaves it as it is."""
+    """Give turns another role, speaker or office; None leaves it as it is. inferred: no person set it, it follows from
+    what people set, with this probability."""
 
     op: Literal["cast"] = "cast"
     ids: tuple[Id, ...]
     role: Named | None = None
     speaker: Named | None = None
     office: str | None = None
+    inferred: Probability | None = None
+    flagged: bool = False
+    """Of an inferred role: below the set confidence, for the clerk to check."""
 
 
 class Explain(Record):

@@ -2,9 +2,11 @@
 
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from pipeline.editing.desk import Desk, Submission
+from pipeline.errors import KaigirokuError
 from pipeline.records.base import Record
 from pipeline.records.edits import Edit
 from pipeline.review.hub import Hub
@@ -13,6 +15,7 @@ from pipeline.review.views import change_views
 from pipeline.store.library import Library
 from pipeline.store.tables.meetings import State
 
+_OF_ROLES = frozenset(("cast", "undo", "restore"))
 _GONE_S = 40.0
 """A page that has not said for so long that it is open is closed."""
 
@@ -57,7 +60,17 @@ class Office:
             self.library.change(meeting_id, state=State.CORRECTING)
             self.hub.publish("jobs", {"type": "meeting", "id": meeting_id})
         self.tell(meeting_id)
+        if any(operation.op in _OF_ROLES for operation in edit.operations):
+            threading.Thread(target=self._recast, args=(meeting_id,), daemon=True).start()
         return edit
+
+    def _recast(self, meeting_id: str) -> None:
+        """What follows for other turns from the roles people set: it takes a second or two, so nobody waits for it."""
+        from pipeline.run.recast import recast  # brings numpy and the dictionary: not before somebody needs them
+
+        with suppress(KaigirokuError):  # a busy database: the next correction infers it all again
+            if recast(self.desk(meeting_id)) is not None:
+                self.tell(meeting_id)
 
     def tell(self, meeting_id: str) -> None:
         """Send open pages what was edited since they were last told, by this server or by other programs."""

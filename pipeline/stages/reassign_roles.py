@@ -1,6 +1,6 @@
 """The inference again over minutes under correction: what the clerk has set is a fact, everything else may follow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from pipeline.errors import UsageError
 from pipeline.records.meeting import Meeting
@@ -12,12 +12,16 @@ from pipeline.stages.assign_roles import RoleSettings, assign_roles
 
 
 def roles_given_facts(
-    minutes: Minutes, facts: Mapping[str, str], settings: RoleSettings | None = None
+    minutes: Minutes,
+    facts: Mapping[str, str],
+    settings: RoleSettings | None = None,
+    inferred: Collection[str] = (),
 ) -> dict[str, RoleAssignment]:
     """Block id → assignment, for speech whose role the facts change; never for a block of the facts themselves. What
     the inference would say anyway is no change: the clerk's minutes differ from the draft in many ways.
 
-    facts: block id → role as the clerk set it. What the clerk typed counts as said, and a speaker the clerk changed as
+    facts: block id → role as the clerk set it. inferred: blocks whose role came from here before; they follow in any
+    case. What the clerk typed counts as said, and a speaker the clerk changed as
     the voice. Pure: the caller decides what to do with the answer. Raises UsageError for an unknown block id.
     """
     spoken = [speech for speech in speeches(minutes) if _text(speech)]
@@ -33,7 +37,7 @@ def roles_given_facts(
     return {
         speech.id: new
         for speech, old, new in zip(spoken, before, after, strict=True)
-        if speech.id not in facts and new.role not in (old.role, speech.role)
+        if speech.id not in facts and new.role != speech.role and (new.role != old.role or speech.id in inferred)
     }
 
 
