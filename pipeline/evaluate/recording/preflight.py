@@ -75,7 +75,7 @@ def _findings(parts: tuple[RecordingPart, ...], found: Acoustics, distance: Dist
     if found.snr_db is not None:
         yield _noise(found.snr_db)
     yield _room(found, distance)
-    yield _bandwidth(parts, found.bandwidth_hz)
+    yield _bandwidth(parts, found)
     yield _share(found.speech_share)
     yield from _idle(found)
 
@@ -137,12 +137,14 @@ def _room(found: Acoustics, distance: Distance | None) -> Finding:
     )
 
 
-def _bandwidth(parts: tuple[RecordingPart, ...], heard_hz: int | None) -> Finding:
+def _bandwidth(parts: tuple[RecordingPart, ...], found: Acoustics) -> Finding:
     rate = min((part.sample_rate_hz for part in parts), default=16_000)
-    top = min(heard_hz or 0, rate // 2)
+    top = min(found.bandwidth_hz or 0, rate // 2)
     measured = f"{top / 1000:.1f} kHzまで"
     if top > 6000:
         return Finding(name="音の帯域", state="good", measured=measured, text="十分な帯域です。")
+    if rate >= 16_000 and (found.snr_db or 0.0) < 25:
+        return Finding(name="音の帯域", state="note", measured=measured, text="高い音は雑音に隠れています。")
     return Finding(
         name="音の帯域",
         state="note",
