@@ -68,7 +68,9 @@ def test_what_standard_counts_as_the_same(one: str, other: str) -> None:
         ("三件", "四件"),
         ("あの件は", "件は"),
         ("ねえー", "ね"),
-        ("ええ、そうです", "えそうです"),
+        ("えええ、そうです", "えそうです"),
+        ("これに加え、次は", "これに加次は"),
+        ("考え、まとめる", "考まとめる"),
     ],
 )
 def test_what_standard_does_not(one: str, other: str) -> None:
@@ -93,6 +95,7 @@ def test_verbatim_scores_fillers() -> None:
         ("ご質問", "御質問"),
         ("色々な", "いろいろな"),
         ("子ども", "子供"),
+        ("ほかの意見", "他の意見"),
     ],
 )
 def test_lenient_forgives_spelling(one: str, other: str) -> None:
@@ -102,7 +105,15 @@ def test_lenient_forgives_spelling(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("次期の端末", "時期の端末"), ("庁内", "長内"), ("行った", "行きた"), ("会計", "開計"), ("機器", "危機")],
+    [
+        ("次期の端末", "時期の端末"),
+        ("庁内", "長内"),
+        ("行った", "行きた"),
+        ("会計", "開計"),
+        ("機器", "危機"),
+        ("しかた", "し肩"),
+        ("二回", "に回"),
+    ],
 )
 def test_lenient_does_not_forgive_homophones(one: str, other: str) -> None:
     assert errors(one, other, "lenient") == errors(one, other, "standard") > 0

@@ -1,8 +1,9 @@
 """Other spellings of the same word are no errors: 事/こと, 出来る/できる, 引越し/引っ越し, 方/かた.
 
 After Karita, Sproat and Ishikawa, Lenient Evaluation of Japanese Speech Recognition (CAWL 2023): a stretch counts as
-equal when both sides can be read alike and are either the same dictionary words, or one only writes in kana what the
-other writes in kanji. Homophones (次期/時期) stay errors. Readings and dictionary forms are SudachiPy's.
+equal when both sides can be read alike and are the same dictionary words, or the hypothesis only writes in kana what
+the reference writes in kanji. Homophones (次期/時期, かた/肩) and numbers stay errors. Readings and dictionary forms
+are SudachiPy's.
 """
 
 import re
@@ -18,6 +19,12 @@ from pipeline.lexicon.kana import to_katakana
 _LONGEST = 8
 """Words of one stretch: more is not a matter of spelling."""
 _MOST_READINGS = 200
+_IN_KANA = {
+    "事": "こと", "物": "もの", "者": "もの", "所": "ところ", "上": "うえ", "今": "いま", "時": "とき", "内": "うち",
+    "為": "ため", "様": "よう", "訳": "わけ", "通り": "とおり", "頃": "ころ", "程": "ほど", "位": "くらい",
+    "他": "ほか", "方": "かた", "皆様": "みなさま", "御": "ご",
+}  # fmt: skip
+"""Formal nouns and the like, which the dictionary holds as words of their own in kana."""
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー\W]+")
 
 
@@ -32,14 +39,20 @@ def forgive_variants(alignment: Alignment) -> None:
             _forgive(alignment.heard_marks, stretch.heard_start, stretch.heard_end)
 
 
-def same_words(one: Sequence[Token], other: Sequence[Token]) -> bool:
-    """Whether two runs of words are the same words in other spellings."""
-    if not _readings(tuple(one)) & _readings(tuple(other)):
+def same_words(told: Sequence[Token], heard: Sequence[Token]) -> bool:
+    """Whether what was heard is what was told in another spelling."""
+    if any(token.pos[1] == "数詞" for token in (*told, *heard)):
         return False
-    if "".join(token.form for token in one) == "".join(token.form for token in other):
+    if not _readings(tuple(told)) & _readings(tuple(heard)):
+        return False
+    if _forms(told) == _forms(heard):
         return True
-    kanji, other_kanji = (_KANA.sub("", "".join(token.surface for token in side)) for side in (one, other))
-    return _within(kanji, other_kanji) or _within(other_kanji, kanji)
+    kanji, kanji_heard = (_KANA.sub("", "".join(token.surface for token in side)) for side in (told, heard))
+    return len(kanji_heard) < len(kanji) and _within(kanji_heard, kanji)
+
+
+def _forms(words: Sequence[Token]) -> str:
+    return "".join(_IN_KANA.get(token.form, token.form) for token in words)
 
 
 @lru_cache(maxsize=4096)

@@ -56,7 +56,7 @@ PROFILES: Mapping[str, Profile] = {
         Profile(
             "lenient-1",
             (nfkc, without_fillers, *_FORMS),
-            "標準に加えて、同じ語の表記のゆれ（事とこと、出来ると できる、引越しと引っ越し）も誤りに数えません。",
+            "標準に加えて、同じ語の表記のゆれ（事とこと、出来るとできる、引越しと引っ越し）も誤りに数えません。",
             variants=True,
         ),
         Profile(
