@@ -65,7 +65,7 @@ class Evaluation(Record):
     title: str
     reference: str | None
     reference_sha256: str | None = None
-    """Of the reference's words: measurements of one recording can be told from others without keeping its text."""
+    """Of the reference's words and times: which recording it is."""
     corrected: str | None = None
     profile: str
     systems: tuple[SystemScores, ...]

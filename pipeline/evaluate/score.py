@@ -1,6 +1,5 @@
 """Scoring: transcriptions in, an evaluation out. Pure: files, recordings and the database are other rooms' business."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -63,7 +62,7 @@ def evaluate(systems: Sequence[System], wanted: Wanted) -> Evaluation:
         made_at=now(),
         title=wanted.title,
         reference=wanted.reference.name if wanted.reference else None,
-        reference_sha256=hashlib.sha256(wanted.reference.text.encode()).hexdigest() if wanted.reference else None,
+        reference_sha256=wanted.reference.digest if wanted.reference else None,
         corrected=wanted.corrected.name if wanted.corrected else None,
         profile=main,
         systems=scores,

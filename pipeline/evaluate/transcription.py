@@ -1,5 +1,6 @@
 """One side of a comparison: what somebody or something wrote down of a meeting, whatever file it came in."""
 
+import hashlib
 from itertools import groupby
 from typing import Literal, Self
 
@@ -85,6 +86,12 @@ class Transcription(Record):
     @property
     def has_times(self) -> bool:
         return any(utterance.start_ms is not None for utterance in self.utterances)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is said when: tells one recording from others without keeping its text."""
+        said = "\n".join(f"{u.start_ms} {u.end_ms} {u.text}" for u in self.utterances)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     @property
     def text(self) -> str:

@@ -187,6 +187,28 @@ def test_speaker_rates_of_the_manual() -> None:
     assert errors(transcription(Utterance(text="あいうえかき"))) == {}
 
 
+@pytest.mark.skipif(not available(), reason="meeteval is not installed (needs a C++ compiler)")
+@pytest.mark.parametrize(
+    ("told", "heard", "errors", "length"),
+    [
+        (("abc", "def"), ("abc", "def"), 0, 6),
+        (("ab", "cd"), ("ab", "cd", "ef"), 2, 4),
+        (("a", "b", "cd"), ("a", "b"), 2, 4),
+        (("a", "b", "c"), ("b", "c", "d", "a"), 1, 3),
+        (("ab",), ("z", "aef"), 3, 2),
+    ],
+)
+def test_cp_on_the_cases_of_meetevals_manual(
+    told: tuple[str, ...], heard: tuple[str, ...], errors: int, length: int
+) -> None:
+    def voices(texts: tuple[str, ...]) -> Transcription:
+        return transcription(*(Utterance(text=text, speaker=str(n)) for n, text in enumerate(texts)))
+
+    found = aligned(voices(told), voices(heard))
+    (cp, *_) = speaker_rates(found.reference, found.hypothesis)
+    assert (cp.name, cp.errors, cp.reference) == ("cp", errors, length)
+
+
 def test_edit_effort() -> None:
     draft = transcription(
         turn("会長", "会議を初めます。よろしく。", 0, 10),

@@ -13,7 +13,8 @@ _PLACES = 5
 
 
 class Confusion(Record):
-    """told: words of the reference, heard: what stands there instead (empty: nothing). moments_ms: the first places."""
+    """told: words of the reference, heard: what stands there instead (empty: nothing). count: stretches of errors,
+    widened to whole words on both sides (alignment/words.py; ours), that read so. moments_ms: the first places."""
 
     told: str
     heard: str

@@ -49,7 +49,8 @@ class Passage(Record):
 
 
 class LongRun(Record):
-    """Speech that is missing, or text that nobody said, in one stretch."""
+    """Speech that is missing, or text that nobody said: ten deleted (inserted) characters and more, with at most two
+    matches in a row between them. The definition is ours."""
 
     kind: Literal["lost", "invented"]
     text: str
