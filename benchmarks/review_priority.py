@@ -87,7 +87,7 @@ def fit(rows: Sequence[tuple[Clues, int]]) -> None:
     from sklearn.linear_model import LogisticRegression
 
     x: Floats = np.array([clue for clue, _ in rows])
-    model = LogisticRegression(C=1.0, max_iter=3000).fit(x, [count > 0 for _, count in rows])
+    model = LogisticRegression(C=0.1, max_iter=3000).fit(x, [count > 0 for _, count in rows])
     print(f"_INTERCEPT = {model.intercept_[0]:.3f}\n_COEFFICIENTS = Clues(")
     for name, value in zip(Clues._fields, model.coef_[0], strict=True):
         print(f"    {name}={value:.3f},")

@@ -104,21 +104,21 @@ def _tokens_by_position(text: str) -> list[Token]:
     return found
 
 
-_INTERCEPT = -3.512
+_INTERCEPT = -3.599
 _COEFFICIENTS = Clues(
-    doubt=1.689,
-    least=-0.77,
-    around=3.142,
-    oddness=0.541,
-    unknown=0.961,
-    alone=1.164,
-    name=0.246,
-    function=-0.554,
-    kana=0.039,
-    digits=-0.088,
-    put_in=-1.954,
-    edge=-0.104,
-    length=-0.413,
+    doubt=1.420,
+    least=-0.432,
+    around=2.096,
+    oddness=0.574,
+    unknown=0.832,
+    alone=1.048,
+    name=0.050,
+    function=-0.454,
+    kana=-0.059,
+    digits=-0.082,
+    put_in=-1.215,
+    edge=0.005,
+    length=-0.376,
 )
 
 
