@@ -134,6 +134,17 @@ def baseline(pipe: object, case: Case, cache: Path) -> tuple[dict[float, Segment
     return {float(threshold): [tuple(s) for s in segments] for threshold, segments in answers.items()}, seconds
 
 
+def senko(python: Path, case: Case, cache: Path) -> tuple[Segments, float]:
+    """As it is installed, beside ours in the same run; kept as the baseline's answers are."""
+    kept = cache / f"{case.group}-{case.name}.senko.json"
+    if not kept.exists():
+        command = [str(python), str(Path(__file__).with_name("senko_worker.py")), str(case.waveform.resolve())]
+        done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env={"PATH": ""})
+        kept.write_text(done.stdout.strip().splitlines()[-1], encoding="utf-8")
+    segments, seconds = json.loads(kept.read_text(encoding="utf-8"))
+    return [tuple(s) for s in segments], seconds
+
+
 def row(label: str, value: Score, ratio: float | None) -> str:
     rates = [value.der, *(part / value.total for part in (value.missed, value.false_alarm, value.confusion)), value.jer]
     time_ratio = "–" if ratio is None else f"{ratio:.3f}"
@@ -162,14 +173,20 @@ HEAD = (
 
 
 def tables(
-    everything: list[Case], engine: PyannoteDiarizer, pipe: object | None, plain_groups: str, cache: Path
+    everything: list[Case],
+    engine: PyannoteDiarizer,
+    pipe: object | None,
+    plain_groups: str,
+    cache: Path,
+    senkos: Path | None,
 ) -> list[str]:
     lines = []
     for group in dict.fromkeys(case.group for case in everything):
         members = [case for case in everything if case.group == group]
         lines += ["", f"### {group}", "", HEAD]
         mine, theirs, count_errors = [], {t: [] for t in THRESHOLDS}, []
-        spent, plain_spent = 0.0, 0.0
+        spent, plain_spent, senko_spent = 0.0, 0.0, 0.0
+        others: list[Score] = []
         for case in members:
             segments, seconds = ours(engine, case)
             mine.append(score(case, segments))
@@ -181,9 +198,15 @@ def tables(
                 plain_spent += seconds
                 for threshold, found in answers.items():
                     theirs[threshold].append(score(case, found))
+            if senkos is not None:
+                segments, seconds = senko(senkos, case, cache)
+                others.append(score(case, segments))
+                senko_spent += seconds
             print(lines[-1], flush=True)
         length = sum(case.seconds for case in members)
         lines.append(row("**all, ours**", summed(mine), spent / length))
+        if others:
+            lines.append(row("all, senko", summed(others), senko_spent / length))
         for threshold, scores in theirs.items():
             if scores:
                 lines.append(row(f"all, plain pyannote at {threshold}", summed(scores), plain_spent / length))
@@ -197,6 +220,7 @@ def main() -> None:
     parser.add_argument("--made", type=Path)
     parser.add_argument("--cache", type=Path, default=Path(".cache/diarization"))
     parser.add_argument("--plain", default="", help="groups to compare with plain pyannote at step 0.1 (slow)")
+    parser.add_argument("--senko", type=Path, help="python of an environment with senko (see senko_worker.py)")
     parser.add_argument("--groups", default="spliced,toshima,ami,made")
     parser.add_argument("--out", type=Path, help="rewrite the tables of this file, below its line '## Figures'")
     options = parser.parse_args()
@@ -209,7 +233,7 @@ def main() -> None:
         else None
     )
     chosen = [c for c in cases(options.bench, options.made, options.cache) if c.group in options.groups.split(",")]
-    text = "\n".join(tables(chosen, engine, pipe, options.plain, options.cache))
+    text = "\n".join(tables(chosen, engine, pipe, options.plain, options.cache, options.senko))
     print(text)
     if options.out:
         kept = options.out.read_text(encoding="utf-8").split("## Figures")[0]
