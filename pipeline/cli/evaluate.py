@@ -9,7 +9,17 @@ from typer.core import TyperGroup
 
 from pipeline.cli.evaluate_ablate import ablate
 from pipeline.cli.evaluate_corpus import corpus, history
-from pipeline.cli.evaluate_options import Claim, Json, Library, Out, Profile, Speakers, Unremembered
+from pipeline.cli.evaluate_options import (
+    Claim,
+    Dictionary,
+    Json,
+    Library,
+    Out,
+    Profile,
+    Speakers,
+    Unremembered,
+    measure_options,
+)
 from pipeline.cli.failures import told
 from pipeline.errors import UsageError
 
@@ -53,6 +63,7 @@ def score(
     claim: Claim = None,
     profile: Profile = "standard",
     speakers: Speakers = False,
+    dictionary: Dictionary = None,
     as_spoken: Annotated[
         bool, typer.Option("--as-spoken", help="The reference is word for word although it comes as minutes.")
     ] = False,
@@ -74,9 +85,9 @@ def score(
 ) -> None:
     """Score one recording: recognition rate, edit effort, claim audit."""
     with told():
-        from pipeline.run.measure import MeasureOptions, MeasureRequest
+        from pipeline.run.measure import MeasureRequest
 
-        options = MeasureOptions(profile=profile, claimed=claim, speakers=speakers)
+        options = measure_options(profile, claim, speakers, dictionary)
         request = None
         if hypotheses:
             request = MeasureRequest(

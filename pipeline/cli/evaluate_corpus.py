@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.evaluate_options import Claim, Json, Library, Out, Profile, Speakers, Unremembered
+from pipeline.cli.evaluate_options import (
+    Claim,
+    Dictionary,
+    Json,
+    Library,
+    Out,
+    Profile,
+    Speakers,
+    Unremembered,
+    measure_options,
+)
 from pipeline.cli.failures import told
 
 if TYPE_CHECKING:
@@ -20,6 +30,7 @@ def corpus(
     claim: Claim = None,
     profile: Profile = "standard",
     speakers: Speakers = False,
+    dictionary: Dictionary = None,
     out: Out = None,
     title: Annotated[str, typer.Option(help="Title of the report (default: name of the folder).")] = "",
     library: Library = None,
@@ -29,9 +40,9 @@ def corpus(
     """Score many meetings: each by itself, and all together with an interval over meetings."""
     with told():
         from pipeline.cli.evaluation_shown import show_corpus
-        from pipeline.run.measure import MeasureOptions, measure_corpus, rows_of
+        from pipeline.run.measure import measure_corpus, rows_of
 
-        options = MeasureOptions(profile=profile, claimed=claim, speakers=speakers)
+        options = measure_options(profile, claim, speakers, dictionary)
         found = measure_corpus(folder, title or folder.resolve().name, options)
         if not unremembered:
             from pipeline.run.history import history_database

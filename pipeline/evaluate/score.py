@@ -83,10 +83,15 @@ def compared(meetings: Sequence[Sequence[SystemScores]], profile_name: str) -> t
 
 
 def _same_extent(systems: Sequence[System], wanted: Wanted) -> Sequence[System]:
-    """Where one system leaves out what minutes only mention, all are compared without it."""
+    """Where one system leaves out what minutes only mention, all that tell it apart are compared without it."""
     if all(s.transcription.complete for s in systems) or wanted.reference is None:
         return systems
-    return [system._replace(transcription=system.transcription.without_mentions()) for system in systems]
+    return [
+        system._replace(transcription=system.transcription.without_mentions())
+        if any(not utterance.printed for utterance in system.transcription.utterances)
+        else system
+        for system in systems
+    ]
 
 
 def _score(system: System, wanted: Wanted, main: str) -> SystemScores:

@@ -11,6 +11,7 @@ from pipeline.evaluate.readers.read import read
 from pipeline.evaluate.recording.bands import bands
 from pipeline.evaluate.results import Evaluation, SystemScores
 from pipeline.evaluate.score import System, Wanted, evaluate
+from pipeline.lexicon.dictionary import read_dictionary
 from pipeline.records.base import Record
 from pipeline.run.corpus import Meeting, library_meeting, meetings_in
 from pipeline.run.provenance import provenance_of
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 
 class MeasureOptions(Record):
-    """How to measure. speakers: also the metrics of voices; claimed: a rate to audit."""
+    """How to measure. speakers: also the metrics of voices; claimed: a rate to audit; dictionary: the office's, whose
+    terms count as critical."""
 
     profile: str = "standard"
     claimed: float | None = None
     speakers: bool = False
+    dictionary: Path | None = None
 
 
 class MeasureRequest(Record):
@@ -84,6 +87,7 @@ def _measured(meeting: Meeting, options: MeasureOptions, audio: Path | None = No
         profile=options.profile,
         claimed=options.claimed,
         speakers=options.speakers,
+        terms=tuple(term.written for term in read_dictionary(options.dictionary)) if options.dictionary else (),
         acoustic=partial(bands, heard.sound) if heard else None,
     )
     found = evaluate(meeting.systems, wanted)

@@ -199,3 +199,14 @@ def test_what_people_did_in_a_library_is_measured_with_the_time_it_took(tmp_path
 
 def test_it_must_be_clear_what_to_measure(tmp_path: Path) -> None:
     assert run("--meeting", "x").exit_code == 2
+
+
+def test_terms_of_the_dictionary_are_critical(drafted: Path, tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text(
+        '[[terms]]\nwritten = "電子図書館"\nreading = "デンシトショカン"\n', encoding="utf-8"
+    )
+    done = run(drafted / "bad.json", "-r", REFERENCE, "--dictionary", tmp_path / "d.toml", "--json")
+    critical = Evaluation.model_validate_json(done.stdout).systems[0].critical
+    assert critical is not None
+    (terms,) = [kind for kind in critical.kinds if kind.kind == "term"]
+    assert terms.total == terms.wrong > 0
