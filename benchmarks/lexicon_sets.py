@@ -28,6 +28,8 @@ def recordings(kept: Path, bench: Path, work: Path, made: Path | None) -> list[R
             path = kept / (f"{name}.{case.waveform.stem}.json" if len(recorded) > 1 else f"{name}.json")
             if case.reference and path.is_file():
                 found.append(Recording(name, raw(path), case.reference, case.meeting or Meeting()))
+    if not found:
+        print(f"No transcripts in {kept}: run benchmarks/recognition.py first.")
     return found
 
 

@@ -39,7 +39,8 @@ def main() -> None:
     if arguments.fit is not None:
         chosen = [rows for name, rows in sets.items() if not arguments.fit or name.startswith(tuple(arguments.fit))]
         fit([row for rows in chosen for row in rows])
-    table(sets)
+    if sets:
+        table(sets)
 
 
 def labelled(recording: Recording) -> list[tuple[Clues, int]]:
