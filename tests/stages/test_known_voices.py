@@ -69,6 +69,11 @@ def test_a_voice_like_two_people_stays_unknown() -> None:
     assert known_voices(heard(S01=near(SAEKI, 0.9)), twins) == {}
 
 
+def test_of_two_voices_like_one_person_the_more_alike_counts() -> None:
+    found = known_voices(heard(S01=near(SAEKI, 0.92), S02=near(SAEKI, 0.8)), PROFILES)
+    assert set(found) == {"S01"}
+
+
 def test_embeddings_of_another_network_are_not_compared() -> None:
     assert known_voices(heard(S01=near(SAEKI, 1.0)), (profile("佐伯 健", SAEKI, "other"),)) == {}
 

@@ -14,6 +14,8 @@ from pipeline.stages.roles.scene import TurnView
 
 LEAST_LIKE, LEAST_LEAD = 0.68, 0.04
 """Cosine to a kept voice, and how much more like it than like any other (docs/voices.md)."""
+SPLIT = 0.03
+"""Of two voices like one person, both are only where they are about equally like: one voice heard as two."""
 PER_LIKENESS, USUAL_LIKE, STRONGEST = 14.0, 0.6, 4.0
 """Natural-log odds: they grow by the first per unit of cosine above the second, up to the last."""
 
@@ -41,7 +43,10 @@ def known_voices(diarization: Diarization, profiles: Sequence[VoiceProfile]) -> 
         others = [like for like, profile in zip(likeness, same, strict=True) if profile.name != same[best].name]
         if likeness[best] >= LEAST_LIKE and likeness[best] - max(others, default=-1.0) >= LEAST_LEAD:
             found[voice.speaker] = Known(same[best], float(likeness[best]))
-    return found
+    most: dict[str, float] = {}
+    for known in found.values():
+        most[known.profile.name] = max(known.likeness, most.get(known.profile.name, 0.0))
+    return {v: known for v, known in found.items() if known.likeness >= most[known.profile.name] - SPLIT}
 
 
 def voice_clues(views: Sequence[TurnView], known: Mapping[str, Known], cast: Cast) -> list[Clue]:
