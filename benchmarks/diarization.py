@@ -134,19 +134,15 @@ def baseline(pipe: object, case: Case, cache: Path) -> tuple[dict[float, Segment
     return {float(threshold): [tuple(s) for s in segments] for threshold, segments in answers.items()}, seconds
 
 
-def senko(python: Path, everything: list[Case], cache: Path) -> dict[str, tuple[Segments, float]]:
-    """What it says of each recording, as it is installed; kept as the baseline's answers are."""
-    kept = {case.name: cache / f"{case.group}-{case.name}.senko.json" for case in everything}
-    missing = [case for case in everything if not kept[case.name].exists()]
-    if missing:
-        worker = Path(__file__).with_name("senko_worker.py")
-        command = [str(python), str(worker), *(str(case.waveform.resolve()) for case in missing)]
-        done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
-        answers = [line for line in done.stdout.splitlines() if line.startswith("[[")]
-        for case, answer in zip(missing, answers, strict=True):
-            kept[case.name].write_text(answer, encoding="utf-8")
-    found = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in kept.items()}
-    return {name: ([tuple(s) for s in segments], seconds) for name, (segments, seconds) in found.items()}
+def senko(python: Path, case: Case, cache: Path) -> tuple[Segments, float]:
+    """As it is installed, beside ours in the same run; kept as the baseline's answers are."""
+    kept = cache / f"{case.group}-{case.name}.senko.json"
+    if not kept.exists():
+        command = [str(python), str(Path(__file__).with_name("senko_worker.py")), str(case.waveform.resolve())]
+        done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env={"PATH": ""})
+        kept.write_text(done.stdout.strip().splitlines()[-1], encoding="utf-8")
+    segments, seconds = json.loads(kept.read_text(encoding="utf-8"))
+    return [tuple(s) for s in segments], seconds
 
 
 def row(label: str, value: Score, ratio: float | None) -> str:
@@ -191,7 +187,6 @@ def tables(
         mine, theirs, count_errors = [], {t: [] for t in THRESHOLDS}, []
         spent, plain_spent, senko_spent = 0.0, 0.0, 0.0
         others: list[Score] = []
-        answered = senko(senkos, members, cache) if senkos is not None else {}
         for case in members:
             segments, seconds = ours(engine, case)
             mine.append(score(case, segments))
@@ -203,8 +198,8 @@ def tables(
                 plain_spent += seconds
                 for threshold, found in answers.items():
                     theirs[threshold].append(score(case, found))
-            if case.name in answered:
-                segments, seconds = answered[case.name]
+            if senkos is not None:
+                segments, seconds = senko(senkos, case, cache)
                 others.append(score(case, segments))
                 senko_spent += seconds
             print(lines[-1], flush=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -18,14 +19,15 @@ from pipeline.review.guard import LoginNeeded
 from pipeline.review.headers import Headers
 from pipeline.review.messages import said
 from pipeline.review.office import Office
-from pipeline.review.routes import editing, learn, live, pages, sound
+from pipeline.review.routes import editing, learn, live, meetings, pages, sound
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
 
+_log = logging.getLogger("kaigiroku.review")
 STATIC = Path(__file__).with_name("static")
-_WATCH_S = 2.0
-"""How often open minutes are looked at for edits that other programs entered."""
+_WATCH_S = 1.0
+"""How often is looked at what other programs did: edits, drafts."""
 
 
 def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
@@ -35,7 +37,7 @@ def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
     app.state.people = People(library)
     app.state.csrf_key = app.state.people.secret("csrf")
     app.state.static = f"/static/{static_version()}"
-    for each in (pages, editing, live, sound, learn):
+    for each in (pages, meetings, editing, live, sound, learn):
         app.include_router(each.router)
     app.mount(app.state.static, _Unchanging(directory=STATIC), name="static")
     app.add_exception_handler(KaigirokuError, _told)
@@ -70,23 +72,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         watch.cancel()
-        app.state.office.hub.close()
+        app.state.office.close()
 
 
 async def _watch(office: Office) -> None:
     while True:
         await asyncio.sleep(_WATCH_S)
-        for channel in office.hub.channels():
-            if channel != "jobs":
-                try:
-                    await anyio.to_thread.run_sync(office.tell, channel)
-                except KaigirokuError:
-                    continue  # a disk or database in trouble is told where somebody does something
+        await anyio.to_thread.run_sync(office.look)
 
 
 async def _told(_: Request, error: Exception) -> Response:
     assert isinstance(error, KaigirokuError)
     status, text = said(error)
+    if status >= 500:
+        _log.error("%s: %s Next: %s", type(error).__name__, error.cause, error.remedy)
     return JSONResponse({"detail": text, "kind": type(error).__name__}, status)
 
 

@@ -11,6 +11,10 @@ _SAID: tuple[tuple[type[errors.KaigirokuError], int, str], ...] = (
     (errors.LibraryError, 404, "その会議、または下書きが見つかりません。"),
     (errors.DatabaseError, 503, "データベースを使えません。情報システム担当に連絡してください。"),
     (errors.DependencyError, 501, "必要なプログラムがこのパソコンにありません。"),
+    (errors.TemplateError, 500, "会議録の様式に誤りがあります。情報システム担当に連絡してください。"),
+    (errors.TranscriptFileError, 400, "Word ファイルとして読み取れません。会議録の Word ファイルか確かめてください。"),
+    (errors.LexiconFileError, 500, "辞書のファイルを読めません。情報システム担当に連絡してください。"),
+    (errors.UsageError, 400, "そのファイルはもうありません。もう一度選んでください。"),
     (errors.AudioMissingError, 400, "録音ファイルが見つかりません。"),
     (errors.AudioEmptyError, 400, "録音ファイルが空(0バイト)です。もう一度コピーしてください。"),
     (errors.AudioNoSoundError, 400, "音声の入っていない動画です。"),
@@ -22,6 +26,8 @@ _SAID: tuple[tuple[type[errors.KaigirokuError], int, str], ...] = (
 
 def said(error: errors.KaigirokuError) -> tuple[int, str]:
     """(HTTP status, what the clerk reads)."""
+    if isinstance(error, errors.WithheldError):  # says it in Japanese itself, with what to do
+        return 409, f"{error.cause}{error.remedy}"
     for kind, status, text in _SAID:
         if isinstance(error, kind):
             return status, text

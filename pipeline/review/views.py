@@ -10,7 +10,6 @@ from pipeline.editing.sheet import Change, Entry, FieldChange, Sheet
 from pipeline.editing.speech import marks_of, speech_text
 from pipeline.records.edits import Front
 from pipeline.records.minutes import Decision, Explanation, Heading, Inaudible, Speech
-from pipeline.records.withheld import Withholding
 from pipeline.records.words import Word
 
 Data = dict[str, Any]
@@ -55,8 +54,9 @@ def entry_view(entry: Entry) -> Data:
     view: Data = {"id": block.id, "kind": block.kind, "version": entry.version, "confirmed": entry.confirmed}
     if entry.within is not None:
         view["within"] = entry.within
-    if block.withheld is not None:
-        view["withheld"] = _withheld(block.withheld)
+    withheld = getattr(block, "withheld", None)
+    if withheld is not None:
+        view["withheld"] = withheld.model_dump(mode="json")
     match block:
         case Speech():
             view |= _speech(block)
@@ -67,10 +67,6 @@ def entry_view(entry: Entry) -> Data:
         case Inaudible():
             view |= {"text": "", "start": block.span.start_ms, "end": block.span.end_ms}
     return view
-
-
-def _withheld(withheld: Withholding) -> Data:
-    return withheld.model_dump(mode="json")
 
 
 def _speech(block: Speech) -> Data:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,16 @@ def write_artifact(path: Path, key: str, record: Record) -> None:
     """Replace the artifact as a whole: it is there complete or not at all."""
     body = {"key": key, "record": record.model_dump(mode="json")}
     write_text_atomic(path, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+def artifact_key_of(path: Path) -> str | None:
+    """The key of the artifact that lies there, without reading the whole of it; None when there is none."""
+    try:
+        with path.open("rb") as file:
+            match = re.match(rb'{"key":"([0-9a-f]{64})"', file.read(80))
+    except OSError:
+        return None
+    return match[1].decode() if match else None
 
 
 def read_artifact(path: Path, key: str, kind: type[R]) -> R | None:

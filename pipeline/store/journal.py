@@ -1,16 +1,14 @@
 """The journal of one meeting's edits in the database, and the drafts below it; it does not know what an edit does."""
 
-import json
 import zlib
-from collections.abc import Sequence
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from pipeline.errors import LibraryError
 from pipeline.records.edits import Edit
 from pipeline.records.minutes import Minutes
+from pipeline.store.artifacts import artifact_key_of, read_artifact
 from pipeline.store.library import Library
 from pipeline.store.tables.edits import BaseRow, EditRow
 
@@ -50,34 +48,30 @@ class Journal:
 
         The draft is the artifact of the last stage, not minutes.json, which people may have changed.
         """
-        found = _artifact(self._library, self.meeting_id)
+        path = self._library.workspace(self.meeting_id).artifact("compose")
+        key = artifact_key_of(path)
+        with self._library.database.reading() as session:
+            known = session.execute(_bases(self.meeting_id)).all()
+        if key is None or (known and known[-1].key == key):
+            return known[-1].number if known else None
+        found = read_artifact(path, key, Minutes)
+        if found is None:  # it was replaced at this very moment: the next look finds it
+            return known[-1].number if known else None
+        data = zlib.compress(found.model_dump_json().encode(), level=3)
         with self._library.database.writing() as session:
-            rows = sa.select(BaseRow.number, BaseRow.key).where(BaseRow.meeting_id == self.meeting_id)
-            known = session.execute(rows.order_by(BaseRow.number)).all()
-            if found is None or (known and known[-1].key == found[0]):
-                return known[-1].number if known else None
+            known = session.execute(_bases(self.meeting_id)).all()
+            if known and known[-1].key == key:
+                return int(known[-1].number)
             number = len(known) + 1
-            data = zlib.compress(found[1].model_dump_json().encode(), level=3)
-            session.add(BaseRow(meeting_id=self.meeting_id, number=number, key=found[0], minutes=data))
+            session.add(BaseRow(meeting_id=self.meeting_id, number=number, key=key, minutes=data))
         return number
 
 
-def _artifact(library: Library, meeting_id: str) -> tuple[str, Minutes] | None:
-    """Key and record; None when there is no draft, or it is being replaced at this moment by another version's."""
-    path = library.workspace(meeting_id).artifact("compose")
-    try:
-        body = json.loads(path.read_bytes())
-        return str(body["key"]), Minutes.model_validate_json(json.dumps(body["record"]))
-    except (OSError, ValueError, KeyError, TypeError, ValidationError):
-        return None
+def _bases(meeting_id: str) -> sa.Select[int, str]:
+    return sa.select(BaseRow.number, BaseRow.key).where(BaseRow.meeting_id == meeting_id).order_by(BaseRow.number)
 
 
 def _edit(row: EditRow) -> Edit:
     return Edit(
         number=row.number, key=row.key, author=row.author, at=row.at, group=row.group, operations=row.operations
     )
-
-
-def authors(edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Everybody who edited, in the order of their first edit."""
-    return tuple(dict.fromkeys(edit.author for edit in edits))

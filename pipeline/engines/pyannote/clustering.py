@@ -22,8 +22,6 @@ _BLUR = 0.03
 """What the same person's stretches may differ by in any recording."""
 _ANOTHER = 4.0
 """People differ from each other by about so many times what one person's stretches differ by."""
-_STRANGERS, _TWO_STRANGERS = 0.8, 6.0
-"""Squared distance that no two stretches of one person have: gaps beyond say nothing, and what each factor e costs."""
 _FARTHER = 1.0
 """That they differ by more is less of a wonder than that they differ by less."""
 _ALONE = 0.9
@@ -158,13 +156,10 @@ def best_count(heights: list[float], hints: SpeakerHints) -> int:
     voice of this recording does not vary by, and near the number that the roster leads to expect."""
     below = np.maximum.accumulate([0.0, *heights])[::-1]  # [k-1]: highest merge made while k groups are left
     above = np.concatenate([[max(_ALONE, below[0])], below[:-1]])
-    strangers = np.maximum(np.log((below + _BLUR) / (_STRANGERS + _BLUR)), 0.0)
-    below, above = np.minimum(below, _STRANGERS), np.minimum(above, _STRANGERS)
     same = _BLUR + _same_voice(heights)
     gap = np.log((above + same) / (below + same))
     usual = np.log(np.sqrt((below + same) * (above + same)) / (_ANOTHER * same))
     cost = np.where(usual < 0, 1.0, _FARTHER) * usual**2 - (_GAP_LISTED if hints.expected else _GAP) * gap
-    cost = cost + _TWO_STRANGERS * strangers
     counts = np.arange(1, len(below) + 1)
     if hints.expected:
         off = np.log(counts / (_SPEAKING * hints.expected)) / _COUNT_SPREAD

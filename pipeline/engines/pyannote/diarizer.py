@@ -25,7 +25,7 @@ from pipeline.records.base import Record
 from pipeline.records.speakers import Diarization
 from pipeline.records.speech import Speech
 
-VERSION = "6"
+VERSION = "5"
 _SEGMENTATION_SHARE = 0.35
 """Of the time; the rest goes into embeddings."""
 SEGMENTATION_FILE = "pytorch_model.bin"

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
-from pydantic_core import to_json
 
 from pipeline.editing.desk import Desk, StaleEdit, Submission
 from pipeline.editing.undo import undo_and_redo
@@ -15,6 +14,7 @@ from pipeline.records.edits import Id, Operation, Undo
 from pipeline.review.bodies import json_body
 from pipeline.review.guard import Allowed, Asking, Person, TheOffice
 from pipeline.review.office import Office, edit_event
+from pipeline.review.replies import json
 from pipeline.review.sound import listening_copy
 from pipeline.review.views import entry_view, front_view, layer_views, sheet_view
 from pipeline.store.notes import Notes
@@ -44,7 +44,7 @@ def sheet(meeting_id: Allowed, office: TheOffice) -> Response:
         "state": row.state,
         "heard": notes.heard(),
         "comments": [comment_view(each) for each in notes.comments()],
-        "seats": office.seats(meeting_id),
+        "seats": [each.model_dump() for each in office.seats.of(meeting_id)],
         "newerDraft": desk.newer_draft(),
         "audio": listening_copy(office.library, meeting_id).name,
     }
@@ -148,7 +148,3 @@ def comment_view(row: Any) -> dict[str, Any]:
         "at": row.at.isoformat(),
         "resolvedBy": row.resolved_by,
     }
-
-
-def json(content: Any, status: int = 200) -> Response:
-    return Response(to_json(content), status, media_type="application/json")

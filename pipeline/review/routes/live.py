@@ -14,8 +14,10 @@ from pipeline.records.edits import Id, Typed
 from pipeline.review.bodies import json_body
 from pipeline.review.guard import Allowed, Asking, TheOffice
 from pipeline.review.hub import events
-from pipeline.review.office import Office, Seat, edit_event
-from pipeline.review.routes.editing import comment_view, json
+from pipeline.review.office import Office, edit_event
+from pipeline.review.replies import json
+from pipeline.review.routes.editing import comment_view
+from pipeline.review.seats import Seat
 from pipeline.store.notes import Notes
 
 router = APIRouter(prefix="/api/meetings/{meeting_id}")
@@ -62,7 +64,7 @@ async def _stream(office: Office, meeting_id: str, client: str, after: int) -> A
         last = desk.fold.number
         for number in range(after + 1, last + 1):
             yield _event(edit_event(desk, number))
-        yield _event({"type": "seats", "seats": office.seats(meeting_id)})
+        yield _event({"type": "seats", "seats": [each.model_dump() for each in office.seats.of(meeting_id)]})
         try:
             async for event in events(listener):
                 if event.get("type") != "edit" or event["number"] > last:

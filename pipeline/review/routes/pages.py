@@ -10,8 +10,19 @@ router = APIRouter()
 
 
 @router.get("/")
-def meetings(request: Request, person: Asking, office: TheOffice) -> HTMLResponse:
-    return page(request, "meetings.html", person, meetings=office.library.meetings())
+def meetings(request: Request, person: Asking) -> HTMLResponse:
+    return page(request, "meetings.html", person)
+
+
+@router.get("/new")
+def new(request: Request, person: Asking, office: TheOffice) -> HTMLResponse:
+    return page(request, "form.html", person, meeting=None, limit=office.settings.upload_limit)
+
+
+@router.get("/meetings/{meeting_id}/form")
+def form(request: Request, meeting_id: Allowed, person: Asking, office: TheOffice) -> HTMLResponse:
+    meeting = office.library.meeting(meeting_id)
+    return page(request, "form.html", person, meeting=meeting, limit=office.settings.upload_limit)
 
 
 @router.get("/meetings/{meeting_id}")

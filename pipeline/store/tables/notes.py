@@ -44,3 +44,15 @@ class WorkRow(Base):
     account: Mapped[str] = mapped_column(String(64), primary_key=True)
     day: Mapped[datetime.date] = mapped_column(primary_key=True)
     seconds: Mapped[int] = mapped_column(default=0)
+
+
+class SummaryRow(Base):
+    """What the list shows of a meeting's minutes; made anew whenever they changed."""
+
+    __tablename__ = "summaries"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    edits: Mapped[int]
+    """Number of the last edit that is in it."""
+    figures: Mapped[str] = mapped_column(Text)
+    """JSON of review.summary.Summary."""

@@ -17,7 +17,7 @@ export class Refused extends Error {
 }
 
 /** Fetch as JSON. Throws Refused. */
-export async function request(path, { method = "GET", body, keepalive = false, timeout = 20000 } = {}) {
+export async function request(path, { method = "GET", body, raw, keepalive = false, timeout = 20000 } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = meta("csrf");
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -28,7 +28,7 @@ export async function request(path, { method = "GET", body, keepalive = false, t
       headers,
       keepalive,
       cache: "no-store",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
       signal: AbortSignal.timeout(timeout),
     });
   } catch {

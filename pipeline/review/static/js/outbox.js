@@ -161,7 +161,7 @@ export class Outbox extends EventTarget {
         this.#reason = "";
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        if (error.status === 409 && error.body.conflict) this.#conflict(record, error.body.conflict[0]);
+        if (error.status === 409 && error.body.conflict) this.#outdated(record, error.body.conflict[0]);
         else if (error.temporary) {
           this.#reason = error.message;
           this.#soon(RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]);
@@ -194,6 +194,15 @@ export class Outbox extends EventTarget {
       this.#keep(record);
       if (!this.#timer) this.#soon(PAUSE_MS);
     }
+  }
+
+  /** Somebody was faster. Where he left the text alone (another role, say) nothing is in the way of ours. */
+  #outdated(record, now) {
+    if (now.entry?.text !== record.base) return this.#conflict(record, now);
+    record.version = now.entry.version;
+    delete record.sent;
+    this.#keep(record);
+    this.#soon(0);
   }
 
   #conflict(record, now, reason = "") {

@@ -1,0 +1,207 @@
+"""The list of meetings: new ones with their recording and fields, drafts asked for and called off, states."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import Field
+from pydantic_core import to_json
+
+from pipeline.records.base import Record
+from pipeline.review.bodies import json_body
+from pipeline.review.forms import Line, MeetingForm, Mistakes, form_of, meeting_of
+from pipeline.review.guard import Allowed, Asking, TheOffice, ThePeople, asking
+from pipeline.review.hub import events
+from pipeline.review.office import Office
+from pipeline.review.replies import json
+from pipeline.review.summary import Summary
+from pipeline.review.uploads import PIECE
+from pipeline.store import queue
+from pipeline.store.tables.jobs import OPEN, JobRow
+from pipeline.store.tables.meetings import MeetingRow, State
+from pipeline.store.tables.people import Rank
+
+router = APIRouter(prefix="/api", dependencies=[Depends(asking)])
+
+
+class UploadRequest(Record):
+    name: Line
+    size: int = Field(ge=0)
+
+
+class UploadedFile(Record):
+    token: Line
+    name: Line
+
+
+class NewMeeting(Record):
+    """files: uploads that are finished, in the order of the recording."""
+
+    form: MeetingForm
+    files: tuple[UploadedFile, ...] = Field(min_length=1, max_length=50)
+    draft: bool = True
+
+
+class StateRequest(Record):
+    state: Line
+
+
+GivenUpload = Annotated[UploadRequest, json_body(UploadRequest)]
+GivenMeeting = Annotated[NewMeeting, json_body(NewMeeting)]
+GivenForm = Annotated[MeetingForm, json_body(MeetingForm)]
+GivenState = Annotated[StateRequest, json_body(StateRequest)]
+
+
+@router.get("/meetings")
+def meetings(person: Asking, office: TheOffice, people: ThePeople) -> Response:
+    hidden = frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
+    summaries = office.summaries.all()
+    return json([row_view(office, row, summaries) for row in office.library.meetings() if row.id not in hidden])
+
+
+@router.get("/events")
+async def news(person: Asking, office: TheOffice, people: ThePeople) -> StreamingResponse:
+    """Every meeting whose state or progress changes."""
+    hidden = frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
+    return StreamingResponse(_stream(office, hidden), media_type="text/event-stream")
+
+
+async def _stream(office: Office, hidden: frozenset[str]) -> AsyncIterator[bytes]:
+    with office.hub.listening("jobs") as listener:
+        yield b":\n\n"
+        async for event in events(listener):
+            if event.get("id") not in hidden:
+                yield b"data: " + to_json(event) + b"\n\n" if event else b":\n\n"
+
+
+@router.post("/uploads")
+def begin(given: GivenUpload, office: TheOffice) -> Response:
+    limit = office.settings.upload_limit
+    if given.size > limit:
+        raise HTTPException(413, f"録音ファイルが大きすぎます(上限 {limit >> 20:,} MB)。")
+    return json({"token": office.uploads.begin(given.size), "piece": PIECE})
+
+
+@router.put("/uploads/{token}")
+async def piece(token: str, at: int, request: Request, office: TheOffice) -> Response:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > PIECE:
+            raise HTTPException(413, "送られた内容が大きすぎます。")
+    return json({"size": office.uploads.put(token, at, bytes(data))})
+
+
+@router.post("/meetings")
+def create(given: GivenMeeting, person: Asking, office: TheOffice, people: ThePeople) -> Response:
+    """Enter a meeting; its draft begins at once unless told otherwise."""
+    fields = _checked(given.form)
+    paths = [(office.uploads.finished(file.token), file.name or "録音") for file in given.files]
+    row = office.library.add(fields, paths)
+    for file in given.files:
+        office.uploads.drop(file.token)
+    people.note(person.name, "meeting-added", meeting_id=row.id, detail=fields.name or "")
+    if given.draft:
+        _enqueue(office, row.id)
+    return json({"id": row.id}, 201)
+
+
+@router.post("/meetings/check")
+def check(given: GivenForm) -> Response:
+    """Whether the fields are right, before a long upload. 422 with every mistake."""
+    _checked(given)
+    return json({})
+
+
+@router.get("/meetings/{meeting_id}/form")
+def form(meeting_id: Allowed, office: TheOffice) -> Response:
+    return json(form_of(office.library.meeting(meeting_id).fields).model_dump())
+
+
+@router.put("/meetings/{meeting_id}/form")
+def fill(meeting_id: Allowed, given: GivenForm, person: Asking, office: TheOffice) -> Response:
+    """Set the fields: of the meeting, and as an edit of its minutes where they exist."""
+    office.set_fields(meeting_id, _checked(given), person.name)
+    return json({})
+
+
+@router.post("/meetings/{meeting_id}/draft")
+def draft(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople) -> Response:
+    """Ask for a draft, also for another one: what people corrected stays."""
+    people.note(person.name, "draft-asked", meeting_id=meeting_id)
+    _enqueue(office, meeting_id)
+    return json({}, 202)
+
+
+@router.post("/meetings/{meeting_id}/cancel")
+def cancel(meeting_id: Allowed, office: TheOffice) -> Response:
+    job = queue.job_of(office.library, meeting_id)
+    if job is not None and job.state in OPEN:
+        queue.cancel(office.library, job.id)
+        office.tell_meeting(meeting_id)
+    return json({})
+
+
+@router.post("/meetings/{meeting_id}/state")
+def set_state(
+    meeting_id: Allowed,
+    given: GivenState,
+    person: Asking,
+    office: TheOffice,
+    people: ThePeople,
+) -> Response:
+    """Move the minutes on (correcting → checked → final) or back. Final is declared and undone by an approver."""
+    now = office.library.meeting(meeting_id).state
+    if given.state not in (State.CORRECTING, State.CHECKED, State.FINAL):
+        raise HTTPException(422, "その状態にはできません。")
+    if now in (State.WAITING, State.RUNNING, State.FAILED):
+        raise HTTPException(409, "下書きができてから変えられます。")
+    if State.FINAL in (now, given.state) and not person.may_as(Rank.APPROVER):
+        raise HTTPException(403, "確定と確定の解除は、承認者だけができます。")
+    office.library.change(meeting_id, state=State(given.state))
+    people.note(person.name, "state", meeting_id=meeting_id, detail=f"{now} → {given.state}")
+    office.tell_meeting(meeting_id)
+    office.hub.publish(meeting_id, {"type": "state", "state": given.state})
+    return json({"state": given.state})
+
+
+def _checked(form: MeetingForm) -> Any:
+    try:
+        return meeting_of(form)
+    except Mistakes as mistakes:
+        raise HTTPException(422, {"mistakes": mistakes.found}) from None
+
+
+def _enqueue(office: Office, meeting_id: str) -> None:
+    queue.enqueue(office.library, meeting_id, office.settings.drafts, queue.URGENT)
+    office.drafting.ensure()
+    office.tell_meeting(meeting_id)
+
+
+def row_view(office: Office, row: MeetingRow, summaries: Mapping[str, Summary]) -> dict[str, Any]:
+    """A meeting as the list shows it."""
+    job = queue.job_of(office.library, row.id) if row.state in (State.WAITING, State.RUNNING, State.FAILED) else None
+    summary = summaries.get(row.id)
+    return {
+        "id": row.id,
+        "state": row.state,
+        "name": row.fields.name,
+        "secretariat": row.fields.secretariat,
+        "date": row.fields.date.isoformat() if row.fields.date else None,
+        "created": row.created_at.isoformat(),
+        "changed": row.changed_at.isoformat(),
+        "files": [source.name for source in row.sources],
+        "job": job_view(job) if job else None,
+        "trouble": office.drafting.trouble if row.state is State.WAITING else "",
+        "summary": summary.model_dump() if summary else None,
+    }
+
+
+def job_view(job: JobRow) -> dict[str, Any]:
+    failure = job.failure
+    return {
+        "state": job.state,
+        "progress": job.progress,
+        "failure": {"kind": failure.kind, "stage": failure.stage, "cause": failure.cause} if failure else None,
+    }

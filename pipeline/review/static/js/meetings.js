@@ -1,0 +1,131 @@
+// The list of meetings, live: states and progress come in as they happen.
+
+import { $, clock, h, moment, toast } from "./dom.js";
+import { post, request } from "./net.js";
+import { openMenu } from "./menu.js";
+
+const STATES = {
+  waiting: ["順番待ち", "key"], running: ["下書き作成中", "key"], failed: ["失敗", "bad"], draft: ["下書きあり", "warn"],
+  correcting: ["修正中", "warn"], checked: ["確認済み", "good"], final: ["確定", "good"],
+};
+const STAGES = [
+  ["ingest", "録音を読み込んでいます", 3], ["detect", "声のある所を探しています", 2], ["transcribe", "聞き取っています", 60],
+  ["correct", "言葉を整えています", 2], ["diarize", "声を聞き分けています", 25], ["attribute", "発言にまとめています", 1],
+  ["assign_roles", "役割を推定しています", 2], ["compose", "会議録に組んでいます", 3], ["render", "書き出しています", 2],
+];
+let all = [];
+
+/** {text, percent} of a draft that is being made. */
+export function progressOf(progress) {
+  const whole = STAGES.reduce((sum, [, , weight]) => sum + weight, 0);
+  const done = STAGES.reduce((sum, [stage, , weight]) => sum + weight * (progress[stage] ?? 0), 0);
+  const current = STAGES.findLast(([stage]) => stage in progress && progress[stage] < 1) ?? STAGES.findLast(([stage]) => stage in progress) ?? STAGES[0];
+  return { text: current[1], percent: Math.round((100 * done) / whole) };
+}
+
+async function load() {
+  all = await request("/api/meetings");
+  show();
+}
+
+function show() {
+  const wanted = $("#wanted").value.trim();
+  const state = $("#state").value;
+  const rows = all.filter((row) => (!state || row.state === state || (state === "running" && row.state === "waiting")) && (!wanted || `${row.name ?? ""}${row.secretariat ?? ""}`.includes(wanted)));
+  $("#meetings").replaceChildren(...rows.map(element));
+  $("#count").textContent = `${rows.length}件`;
+  $("#none").hidden = all.length > 0;
+}
+
+function element(row) {
+  const [text, kind] = STATES[row.state];
+  const ready = !["waiting", "running", "failed"].includes(row.state);
+  const name = row.name ?? `名称未定（${row.files[0]}）`;
+  return h("tr", { "data-id": row.id },
+    h("td", {}, h("span", { class: `tag ${kind}` }, text)),
+    h("td", { class: "num" }, row.date ? new Date(`${row.date}T00:00`).toLocaleDateString("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric" }) : h("span", { class: "faint" }, "未定")),
+    h("td", {}, ready ? h("a", { class: "name", href: `/meetings/${row.id}` }, name) : h("span", { class: "name" }, name), h("br"), h("span", { class: "faint" }, [row.secretariat, `更新 ${moment(row.changed)}`].filter(Boolean).join("　"))),
+    h("td", { class: "num" }, row.summary ? clock(row.summary.duration_ms) : ""),
+    h("td", { class: "num" }, row.summary ? (row.summary.flags ? h("span", { class: "tag warn" }, `${row.summary.flags}か所`) : "なし") : ""),
+    h("td", { class: "progress" }, howFar(row)),
+    h("td", {}, h("button", { type: "button", class: "small", "aria-haspopup": "menu", "aria-label": `${name}の操作`, onclick: (event) => menu(row, event.currentTarget) }, "操作")));
+}
+
+function howFar(row) {
+  if (row.state === "failed") return h("span", { class: "error" }, failure(row.job?.failure));
+  if (row.trouble) return h("span", { class: "error" }, `下書きを作れません。情報システム担当に伝えてください：${row.trouble}`);
+  if (row.state === "waiting") return h("span", { class: "faint" }, "ほかの下書きが済むのを待っています");
+  if (row.state === "running") {
+    const { text, percent } = progressOf(row.job?.progress ?? {});
+    return h("div", {}, h("progress", { max: 100, value: percent, "aria-label": `下書きの進み ${percent}％` }), h("span", { class: "faint" }, `${text}（${percent}％）`));
+  }
+  if (!row.summary) return "";
+  const { turns, confirmed, heard } = row.summary;
+  return h("div", {}, h("progress", { max: turns || 1, value: confirmed, "aria-label": `確認済み ${confirmed}/${turns}` }), h("span", { class: "faint num" }, `${confirmed}/${turns}発言　聞いた ${heard}％`));
+}
+
+const FAILURES = {
+  AudioFormatError: "音声ファイルとして読み取れませんでした。", AudioNoSoundError: "音声が入っていません。", AudioTooLongError: "録音が8時間を超えています。",
+  AudioTooShortError: "録音が短すぎます。", DiskFullError: "ディスクの空きがありません。", ModelMissingError: "聞き取りのモデルがこのパソコンにありません。",
+};
+
+function failure(told) {
+  return told ? `${FAILURES[told.kind] ?? "下書きを作れませんでした。"}（${told.cause}）` : "下書きを作れませんでした。";
+}
+
+function menu(row, anchor) {
+  const busy = ["waiting", "running"].includes(row.state);
+  const ready = !busy && row.state !== "failed";
+  const item = (title, run, disabled = false) => ({ title, run, disabled });
+  openMenu(anchor, [
+    ...(ready ? [item("開いて直す", () => location.assign(`/meetings/${row.id}`)), item("プレビュー・書き出し", () => location.assign(`/meetings/${row.id}/preview`)), item("履歴", () => location.assign(`/meetings/${row.id}/history`))] : []),
+    item("会議の情報", () => location.assign(`/meetings/${row.id}/form`)),
+    "-",
+    busy ? item("下書きの作成を取りやめる", () => act(`/api/meetings/${row.id}/cancel`)) : item(ready ? "下書きを作り直す（修正は残ります）" : "下書きを作る", () => act(`/api/meetings/${row.id}/draft`)),
+  ], "会議の操作");
+}
+
+async function act(path) {
+  try {
+    await post(path);
+    await load();
+  } catch (error) {
+    toast(error.message, { bad: true });
+  }
+}
+
+function listen() {
+  let source = null;
+  let timer = 0;
+  const open = () => {
+    if (source || document.hidden) return;
+    source = new EventSource("/api/events");
+    source.onmessage = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => load().catch(() => {}), 150);
+    };
+    source.onerror = () => {
+      source?.close();
+      source = null;
+      setTimeout(open, 2000);
+    };
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      load().catch(() => {});
+      open();
+      return;
+    }
+    source?.close();
+    source = null;
+  });
+  open();
+}
+
+if ($("#meetings")) {
+  $("#wanted").addEventListener("input", show);
+  $("#state").addEventListener("change", show);
+  $(".filters").addEventListener("submit", (event) => event.preventDefault());
+  load().then(() => (document.body.dataset.ready = "yes"), (error) => toast(error.message, { bad: true }));
+  listen();
+}
