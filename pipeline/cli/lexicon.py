@@ -24,17 +24,15 @@ def add(
 ) -> None:
     """Add a term, or change the reading of one that is there."""
     with told():
-        from pipeline.lexicon.dictionary import read_dictionary, write_dictionary
+        from pipeline.lexicon.dictionary import enter_term
         from pipeline.lexicon.terms import make_term
 
-        path = _path(file)
         term = make_term(written, reading, "dictionary", 0.7)
         if term is None:
             raise UsageError(
                 f"{written!r}: no reading of two kana or more is known.", "Give it in kana as the second argument."
             )
-        others = [known for known in read_dictionary(path) if known.written != term.written]
-        write_dictionary(path, [*others, term])
+        enter_term(_path(file), term)
         _say(f"{term.written}\t{term.reading}")
 
 

@@ -47,6 +47,20 @@ def write_dictionary(path: Path, terms: Iterable[Term]) -> None:
     write_text_atomic(path, "\n".join(lines))
 
 
+def enter_term(path: Path, term: Term) -> None:
+    """Add a term, or give the one that is there another reading; what it was misheard as is kept and added to. Waits
+    for whoever writes at the same time. Raises LexiconFileError, OutputError."""
+    from filelock import FileLock
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f"{path.name}.lock")):
+        known = read_dictionary(path)
+        before = [heard for each in known if each.written == term.written for heard in each.misheard]
+        misheard = tuple(dict.fromkeys([*before, *term.misheard]))
+        others = [each for each in known if each.written != term.written]
+        write_dictionary(path, [*others, term.model_copy(update={"misheard": misheard})])
+
+
 def import_terms(path: Path) -> tuple[Term, ...]:
     """Terms from a user dictionary exported as text by MS-IME or ATOK (reading, word, part of speech; tabs), or from a
     CSV or TOML file. Raises LexiconFileError when there is nothing in it to import."""

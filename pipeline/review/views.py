@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.editing.alignment import pieces
+from pipeline.editing.alignment import Piece, pieces
 from pipeline.editing.operations import CONFIRMED
 from pipeline.editing.passages import placed
 from pipeline.editing.sheet import Change, Entry, FieldChange, Sheet
@@ -96,13 +96,18 @@ def _words(start: int, text: str, words: Sequence[Word]) -> Iterator[int]:
     at = start
     for piece in pieces(text, words):
         word = piece.word
-        retyped = piece.text != word.text
+        retyped = is_retyped(piece)
         accepted = any(layer.by == "clerk" and layer.reason == CONFIRMED for layer in word.layers)
         layered = any(layer.by not in ("clerk", "filler", "punctuation") for layer in word.layers)
         doubt = 0 if accepted or retyped else round(100 * doubt_of(word))
         yield from (at, at + len(piece.text), word.start_ms, word.end_ms, doubt)
         yield LAYERED * layered + RETYPED * retyped + ACCEPTED * accepted
         at += len(piece.text)
+
+
+def is_retyped(piece: Piece) -> bool:
+    """Whether a person changed it. A sentence's end is punctuated where it was composed."""
+    return piece.text.rstrip("。、") != piece.word.text.rstrip("。、")
 
 
 def doubt_of(word: Word) -> float:
@@ -120,7 +125,7 @@ def layer_views(block: Speech) -> list[Data]:
         for piece in pieces(each.sentence.text, each.sentence.words):
             word, end = piece.word, at + len(piece.text)
             layers = [layer.model_dump() for layer in word.layers]
-            if layers or piece.text != word.text:
+            if layers or is_retyped(piece):
                 found.append(
                     {
                         "start": at,

@@ -81,6 +81,7 @@ class Server:
         arguments = ["review", str(self.folder), "--port", str(self.port), "--no-browser", "--replay", str(REPLAY)]
         self.process = subprocess.Popen(
             [sys.executable, "-c", command, *arguments, *self.options],
+            env=os.environ | {"XDG_CONFIG_HOME": str(self.folder.parent / "config")},  # a dictionary of its own
             stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT,
         )

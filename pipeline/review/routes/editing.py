@@ -12,7 +12,7 @@ from pipeline.errors import EditError
 from pipeline.records.base import Record
 from pipeline.records.edits import Id, Operation, Undo
 from pipeline.review.bodies import json_body
-from pipeline.review.guard import Allowed, Asking, Person, TheOffice
+from pipeline.review.guard import Allowed, Asking, Person, TheOffice, ThePeople
 from pipeline.review.office import Office, edit_event
 from pipeline.review.replies import json
 from pipeline.review.sound import listening_copy
@@ -33,7 +33,7 @@ class EditRequest(Record):
 
 
 @router.get("/sheet")
-def sheet(meeting_id: Allowed, office: TheOffice) -> Response:
+def sheet(meeting_id: Allowed, office: TheOffice, people: ThePeople) -> Response:
     desk = office.desk(meeting_id)
     office.tell(meeting_id)
     with desk.lock:
@@ -44,6 +44,7 @@ def sheet(meeting_id: Allowed, office: TheOffice) -> Response:
         "state": row.state,
         "heard": notes.heard(),
         "comments": [comment_view(each) for each in notes.comments()],
+        "names": {account.name: account.shown for account in people.accounts()},
         "seats": [each.model_dump() for each in office.seats.of(meeting_id)],
         "newerDraft": desk.newer_draft(),
         "audio": listening_copy(office.library, meeting_id).name,

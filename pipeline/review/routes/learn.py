@@ -1,6 +1,5 @@
 """The learn page: terms that people put right again and again, for the dictionary; each is accepted by a person."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, HTTPException, Request
@@ -11,6 +10,7 @@ from pipeline.records.base import Record
 from pipeline.review.bodies import json_body
 from pipeline.review.guard import Asking, Person, TheOffice, ThePeople
 from pipeline.review.office import Office
+from pipeline.review.routes.dictionary import dictionary_of
 from pipeline.review.templating import page
 from pipeline.store.people import People
 from pipeline.store.tables.people import Rank
@@ -48,7 +48,7 @@ def accept(
     chosen = [each for each in _proposed(person, office, people, replay=False) if each.written == given.written]
     if not chosen:
         raise HTTPException(404, "その用語はもう提案されていません。ページを読み込み直してください。")
-    enter(chosen, _dictionary(office))
+    enter(chosen, dictionary_of(office))
     return Response(status_code=204)
 
 
@@ -58,11 +58,4 @@ def _proposed(person: Person, office: Office, people: People, replay: bool) -> "
     from pipeline.run.learn import learn as proposed
 
     hidden = () if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
-    return proposed(corrected_of(worked_on(office.library, hidden)), _dictionary(office), replay=replay)
-
-
-def _dictionary(office: Office) -> Path:
-    """The one that drafts listen for."""
-    from pipeline.lexicon.dictionary import default_path
-
-    return office.settings.drafts.dictionary or default_path()
+    return proposed(corrected_of(worked_on(office.library, hidden)), dictionary_of(office), replay=replay)

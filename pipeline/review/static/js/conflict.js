@@ -21,7 +21,7 @@ export class Conflicts {
     const theirs = now?.entry ? now.entry.text : null;
     if (mine === undefined) return;
     if (theirs === mine) return outbox.settle(id, null);
-    const who = now?.author ? `${this.app.nameOf(now.author)}さん` : "ほかの画面";
+    const who = now?.author ? this.app.nameOf(now.author) : "ほかの画面";
     const answer = theirs === null
       ? await ask("打った文の置き場がありません", [h("p", {}, reason || `${who}がこの発言を別の発言とつないだか、なくしました。あなたの文はコメントとして残せます。`), this.#text(mine)], [["comment", "コメントに残す", "main"]])
       : await ask("同じ発言をほかの人も直しました", [

@@ -1,12 +1,16 @@
 // The editor put together: what is loaded, who listens to whom, and which key does what.
 
-import { $, h, toast, composing } from "./dom.js";
+import { actionsOf } from "./actions.js";
+import { Comments } from "./comments.js";
 import { Conflicts } from "./conflict.js";
+import { $, h, toast } from "./dom.js";
+import { Find } from "./find.js";
 import { Ink } from "./ink.js";
-import { chosenKeys, COMMANDS, keyOf, ROLE_KEYS, shown } from "./keymap.js";
+import { listenToButtons, listenToKeys } from "./keyboard.js";
+import { chosenKeys, COMMANDS } from "./keymap.js";
 import { Live } from "./live.js";
 import { openMenu } from "./menu.js";
-import { Model, sentenceAt, WORD, wordAtPlace } from "./model.js";
+import { Model, wordAtPlace } from "./model.js";
 import { request } from "./net.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
@@ -14,6 +18,7 @@ import { PlayerBar } from "./playerbar.js";
 import { settings } from "./settings.js";
 import { listenToTyping, SheetView } from "./sheet.js";
 import { Structure } from "./structure.js";
+import { Tools } from "./tabs.js";
 import { Triage } from "./triage.js";
 import { selectionIn } from "./turn.js";
 import { Wave } from "./wave.js";
@@ -34,6 +39,8 @@ class App extends EventTarget {
     this.structure = new Structure(this);
     this.bar = new PlayerBar(this);
     this.conflicts = new Conflicts(this);
+    this.tools = new Tools(this);
+    this.actions = actionsOf(this);
   }
 
   /** Where the cursor is in the current turn's text; null when it is elsewhere. */
@@ -50,8 +57,16 @@ class App extends EventTarget {
     if (entry) this.view.reveal(entry.id, { place: 0, block: "nearest" });
   }
 
+  /** The menu of what can be done with the current turn. */
+  menu() {
+    const entry = this.view.current;
+    if (entry) more(this, entry, $(".more", this.view.element(entry.id)));
+  }
+
+  /** Of an account as people read it. Nobody has one: whoever works at this computer. */
   nameOf(account) {
-    return this.sheet.names?.[account] || account || "ほかの画面の人";
+    if (account === "kaigiroku") return "自動";
+    return account ? `${this.sheet.names[account] ?? account}さん` : "このパソコンの人";
   }
 }
 
@@ -62,10 +77,13 @@ async function start() {
   globalThis.kaigiroku = app; // for the console and the tests
   typing(app);
   clicks(app);
-  keys(app);
+  listenToKeys(app);
+  listenToButtons(app);
   saved(app);
   seats(app);
   app.triage = new Triage(app);
+  app.find = new Find(app);
+  app.comments = new Comments(app);
   app.word = new WordPanel(app);
   $("#audio").src = `/api/meetings/${meeting}/audio/${sheet.audio}`;
   fetch(`/api/meetings/${meeting}/peaks`).then(async (answer) => answer.ok && app.wave.load(await answer.arrayBuffer()));
@@ -79,7 +97,7 @@ async function start() {
 
 function typing(app) {
   listenToTyping(app.view, {
-    began: () => app.player.typing(),
+    began: (how) => app.player.typing(how),
     typed(id, text, field) {
       const entry = app.model.get(id);
       if (text === entry.shown) return;
@@ -127,95 +145,6 @@ function more(app, entry, anchor) {
   openMenu(anchor, items, "この発言の操作");
 }
 
-function actions(app) {
-  const { player, view, model, structure } = app;
-  const speech = () => (view.current?.kind === "speech" ? view.current : model.turnAt(player.now));
-  return {
-    play: () => player.toggle(),
-    back: () => player.skip(-3000),
-    forward: () => player.skip(3000),
-    loop() {
-      if (player.looping) return player.loop(null);
-      const entry = speech();
-      const place = entry === view.current ? app.cursor()?.start : undefined;
-      const at = entry && sentenceAt(entry, place === undefined ? { ms: player.now } : { place });
-      if (entry?.sentences.length) player.loop([entry.sentences[at + 2], Math.max(entry.sentences[at + 3], entry.sentences[at + 2] + 500)]);
-    },
-    here() {
-      const entry = speech();
-      const word = entry && app.cursor() ? wordAtPlace(entry, app.cursor().start) : -1;
-      player.play(word >= 0 ? entry.words[word + 2] : entry?.start);
-    },
-    slower: () => player.speed(-1),
-    faster: () => player.speed(1),
-    playing() {
-      const entry = model.turnAt(player.now);
-      if (entry) view.reveal(entry.id, { place: 0 });
-    },
-    doubt: () => app.triage.jump(1),
-    "doubt-back": () => app.triage.jump(-1),
-    async accept() {
-      const entry = speech();
-      const word = entry && app.cursor() ? wordAtPlace(entry, app.cursor().start) : -1;
-      if (word < 0) return;
-      await structure.enter([{ op: "accept", id: entry.id, start_ms: entry.words[word + 2] }], [entry.id]);
-      app.triage.jump(1);
-    },
-    confirm: () => structure.confirm(),
-    unheard: () => app.triage.unheard(),
-    "take-back": () => app.word.takeBack(),
-    next: () => app.go(1),
-    previous: () => app.go(-1),
-    undo: () => again(app, "undo"),
-    redo: () => again(app, "redo"),
-    role: () => structure.roleMenu(),
-    split: () => structure.split(),
-    merge: () => structure.merge(),
-    "move-up": () => structure.moveWords(-1),
-    "move-down": () => structure.moveWords(1),
-    explain: () => structure.explain(),
-    heading: () => structure.heading(),
-    decision: () => structure.decision(),
-    layers() {
-      app.settings.layers = !app.settings.layers;
-      app.ink.all();
-    },
-    keys: () => open("/keys"),
-  };
-}
-
-async function again(app, direction) {
-  try {
-    const event = await app.outbox.again(direction);
-    const changed = event.changes.flatMap((change) => change.put ?? [])[0];
-    if (changed && app.model.get(changed.id)) app.view.reveal(changed.id, { block: "nearest", focus: app.view.current?.id !== changed.id });
-  } catch (error) {
-    toast(error.message);
-  }
-}
-
-function keys(app) {
-  app.actions = actions(app);
-  const writing = new Set(["undo", "redo", "role", "split", "merge", "move-up", "move-down", "explain", "heading", "decision", "accept", "confirm", "take-back", "withhold"]);
-  addEventListener("keydown", (event) => {
-    if (composing(event) || $("dialog[open]")) return;
-    const key = keyOf(event);
-    const elsewhere = event.target.closest?.("input, textarea, select, .menu");
-    const command = [...chosenKeys()].find(([, each]) => each.includes(key))?.[0];
-    const role = ROLE_KEYS.indexOf(key);
-    if ((!command && role < 0) || (elsewhere && /^Ctrl\+[ZYzy]$/.test(key))) return;
-    event.preventDefault();
-    if (app.readOnly && (role >= 0 || writing.has(command))) toast("この議事録は確定しています。");
-    else if (role >= 0) app.structure.role(role + 1);
-    else app.actions[command]?.();
-  });
-  for (const button of document.querySelectorAll("[data-command]")) {
-    button.addEventListener("click", () => app.actions[button.dataset.command]?.());
-    const key = chosenKeys().get(button.dataset.command)?.[0];
-    if (key) button.title = `${button.title || button.textContent.trim()}（${shown(key)}）`;
-  }
-}
-
 function saved(app) {
   const line = $("#saved");
   app.outbox.addEventListener("status", ({ detail: { unsent, away, reason } }) => {
@@ -226,14 +155,15 @@ function saved(app) {
 }
 
 function seats(app) {
+  const nameOf = (seat) => (seat.name ? `${seat.name}さん` : "別の画面");
   const show = (all) => {
     const others = all.filter((seat) => seat.client !== app.outbox.client);
-    $("#seats").replaceChildren(...others.map((seat) => h("span", { class: "tag key" }, seat.name || "別の画面")));
+    $("#seats").replaceChildren(...others.map((seat) => h("span", { class: "tag key" }, nameOf(seat))));
     for (const entry of app.model.entries) {
       const seat = others.find((each) => each.turn === entry.id);
-      const name = seat && (seat.name || "別の画面");
-      if (entry.seat === name) continue;
-      entry.seat = name;
+      const name = seat && nameOf(seat);
+      if (entry.aside.seat === name) continue;
+      entry.aside.seat = name;
       app.view.refresh(entry.id);
     }
   };

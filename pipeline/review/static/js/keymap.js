@@ -2,8 +2,10 @@
 
 const STORED = "kaigiroku-keys";
 
+/** writes: it changes the minutes, and does nothing once they are final. */
 export const COMMANDS = [
   ["play", "聞く", "再生・一時停止", ["F4"]],
+  ["hold", "聞く", "押している間だけ再生（足踏みペダル向き）", ["F9"]],
   ["back", "聞く", "3秒戻る", ["F3"]],
   ["forward", "聞く", "3秒進む", ["Shift+F3"]],
   ["loop", "聞く", "今の文をくり返す", ["F2"]],
@@ -13,30 +15,34 @@ export const COMMANDS = [
   ["playing", "聞く", "再生している所へ移る", ["Alt+P"]],
   ["doubt", "確かめる", "次の疑わしい所", ["F8"]],
   ["doubt-back", "確かめる", "前の疑わしい所", ["Shift+F8"]],
-  ["accept", "確かめる", "この語はこのままでよい", ["Alt+K"]],
-  ["confirm", "確かめる", "この発言を確認済みにして次へ", ["Ctrl+Enter"]],
+  ["accept", "確かめる", "この語はこのままでよい", ["Alt+K"], "writes"],
+  ["confirm", "確かめる", "この発言を確認済みにして次へ", ["Ctrl+Enter"], "writes"],
   ["unheard", "確かめる", "次のまだ聞いていない所", ["Alt+U"]],
-  ["take-back", "確かめる", "この語を一つ前の段階に戻す", ["Alt+Z"]],
+  ["take-back", "確かめる", "この語を一つ前の段階に戻す", ["Alt+Z"], "writes"],
+  ["layers", "確かめる", "変更の下線を表示・非表示", ["Alt+L"]],
   ["next", "移る", "次の発言", ["Alt+ArrowDown"]],
   ["previous", "移る", "前の発言", ["Alt+ArrowUp"]],
-  ["undo", "直す", "元に戻す", ["Ctrl+Z"]],
-  ["redo", "直す", "やり直す", ["Ctrl+Y", "Ctrl+Shift+Z"]],
+  ["check", "移る", "確認の欄へ（Escで本文に戻る）", ["Alt+A"]],
+  ["comments", "移る", "コメントの欄へ", ["Alt+B"]],
+  ["undo", "直す", "元に戻す", ["Ctrl+Z"], "writes"],
+  ["redo", "直す", "やり直す", ["Ctrl+Y", "Ctrl+Shift+Z"], "writes"],
   ["find", "直す", "検索と置換", ["Ctrl+F", "Ctrl+H"]],
-  ["role", "発言", "役割・話者を変える", ["Alt+R"]],
-  ["split", "発言", "カーソルの所で発言を分ける", ["Alt+Enter"]],
-  ["merge", "発言", "前の発言とつなぐ", ["Alt+Shift+Enter"]],
-  ["move-up", "発言", "カーソルより前を前の発言へ移す", ["Alt+Shift+ArrowUp"]],
-  ["move-down", "発言", "カーソルより後を次の発言へ移す", ["Alt+Shift+ArrowDown"]],
-  ["explain", "発言", "説明として扱う・全文に戻す", ["Alt+S"]],
-  ["heading", "発言", "この上に議題の見出しを入れる", ["Alt+M"]],
-  ["decision", "発言", "この下に決定を入れる", ["Alt+O"]],
-  ["withhold", "発言", "非公開にする・やめる", ["Alt+N"]],
+  ["menu", "発言", "この発言の操作", ["Alt+X"]],
+  ["role", "発言", "役割・話者を変える", ["Alt+R"], "writes"],
+  ["split", "発言", "カーソルの所で発言を分ける", ["Alt+Enter"], "writes"],
+  ["merge", "発言", "前の発言とつなぐ", ["Alt+Shift+Enter"], "writes"],
+  ["move-up", "発言", "カーソルより前を前の発言へ移す", ["Alt+Shift+ArrowUp"], "writes"],
+  ["move-down", "発言", "カーソルより後を次の発言へ移す", ["Alt+Shift+ArrowDown"], "writes"],
+  ["explain", "発言", "説明として扱う・全文に戻す", ["Alt+S"], "writes"],
+  ["heading", "発言", "この上に議題の見出しを入れる", ["Alt+M"], "writes"],
+  ["decision", "発言", "この下に決定を入れる", ["Alt+O"], "writes"],
+  ["withhold", "発言", "非公開にする・やめる", ["Alt+N"], "writes"],
   ["comment", "発言", "コメントを書く", ["Alt+C"]],
   ["history", "そのほか", "履歴を開く", ["Alt+I"]],
-  ["layers", "そのほか", "変更の下線を表示・非表示", ["Alt+L"]],
   ["preview", "そのほか", "様式のプレビュー", ["Alt+V"]],
+  ["settings", "そのほか", "設定の欄へ", ["Alt+G"]],
   ["keys", "そのほか", "キー操作の一覧", ["F1"]],
-].map(([id, group, title, keys]) => ({ id, group, title, keys }));
+].map(([id, group, title, keys, writes]) => ({ id, group, title, keys, writes: Boolean(writes) }));
 
 /** The role numbered 1 to 9 in the order of the form. */
 export const ROLE_KEYS = Array.from({ length: 9 }, (_, i) => `Alt+${i + 1}`);

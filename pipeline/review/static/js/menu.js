@@ -1,12 +1,24 @@
 // Menus that open at a button, and dialogs that ask: by mouse, keyboard and screen reader alike.
 
-import { $, h } from "./dom.js";
+import { $, composing, h } from "./dom.js";
 import { shown } from "./keymap.js";
+
+/** Where the focus and the cursor are; the function that is returned brings both back there. */
+function remembered() {
+  const element = document.activeElement;
+  const range = getSelection().rangeCount ? getSelection().getRangeAt(0).cloneRange() : null;
+  return () => {
+    element?.focus?.({ preventScroll: true });
+    if (!range || !element?.isContentEditable || !element.contains(range.startContainer)) return;
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  };
+}
 
 /** Open a menu. items: {title, keys, run, checked, kind: "radio"} | "-" | {head}. Closes with Esc, or when left. */
 export function openMenu(anchor, items, label) {
   $(".menu")?.hidePopover();
-  const back = document.activeElement;
+  const back = remembered();
   const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label });
   for (const item of items) menu.append(part(item, menu));
   document.body.append(menu);
@@ -15,7 +27,7 @@ export function openMenu(anchor, items, label) {
   menu.addEventListener("keydown", (event) => move(menu, event));
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
-    if (menu.contains(document.activeElement) || document.activeElement === document.body) back?.focus?.({ preventScroll: true });
+    if (menu.contains(document.activeElement) || document.activeElement === document.body) back();
     menu.remove();
   });
   (menu.querySelector('[aria-checked="true"]') ?? entries(menu)[0])?.focus();
@@ -68,19 +80,20 @@ function place(menu, anchor) {
 /** Ask in a dialog. body: elements; choices: [[value, title, class] …]. Resolves to {value, form} or null (Esc). */
 export function ask(title, body, choices) {
   return new Promise((resolve) => {
-    const back = document.activeElement;
+    const back = remembered();
     const form = h("form", { method: "dialog" }, h("h2", {}, title), ...body,
       h("div", { class: "actions" }, ...choices.map(([value, text, kind]) => h("button", { value, class: kind ?? "", formnovalidate: value === "cancel" }, text))));
     const dialog = h("dialog", { "aria-label": title }, form);
     dialog.addEventListener("close", () => {
       const value = dialog.returnValue;
       dialog.remove();
-      back?.focus?.({ preventScroll: true });
+      back();
       resolve(value && value !== "cancel" ? { value, form: new FormData(form) } : null);
     });
     dialog.addEventListener("keydown", (event) => {
-      if (event.isComposing || event.keyCode === 229) event.stopPropagation();
-      else if (event.key === "Enter" && event.target.tagName === "INPUT") {
+      event.stopPropagation(); // a key that closes the dialog means nothing to the page below
+      if (composing(event)) return;
+      if (event.key === "Enter" && (event.target.tagName === "INPUT" || event.ctrlKey)) {
         event.preventDefault();
         form.querySelector("button.main")?.click();
       }
@@ -91,10 +104,12 @@ export function ask(title, body, choices) {
   });
 }
 
-/** Ask for one line of text; null when nothing was given. */
-export async function askText(title, label, value = "", options = []) {
+/** Ask for a text, of one line unless more are named; null when nothing was given. options: what it often is. */
+export async function askText(title, label, value = "", { options = [], lines = 1 } = {}) {
   const list = options.length ? h("datalist", { id: "ask-options" }, ...options.map((each) => h("option", { value: each }))) : null;
-  const field = h("input", { name: "text", value, required: true, maxlength: 200, list: list ? "ask-options" : null, style: null });
+  const field = lines > 1
+    ? h("textarea", { name: "text", rows: lines, required: true, maxlength: 5000 }, value)
+    : h("input", { name: "text", value, required: true, maxlength: 200, list: list ? "ask-options" : null });
   const answer = await ask(title, [h("p", {}, h("label", {}, label, h("br"), field)), list], [["cancel", "やめる"], ["ok", "決定", "main"]]);
   return answer?.form.get("text")?.trim() || null;
 }

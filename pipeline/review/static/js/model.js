@@ -8,6 +8,8 @@ const SENTENCE = 4; // from, to, start, end
 
 /** Emits "change" (detail: {removed, put, after, own}), "front", "reset". */
 export class Model extends EventTarget {
+  #asides = new Map();
+
   constructor(sheet) {
     super();
     this.load(sheet);
@@ -17,13 +19,19 @@ export class Model extends EventTarget {
     Object.assign(this, { number: sheet.number, base: sheet.base, front: sheet.front, frontVersion: sheet.frontVersion });
     this.durationMs = sheet.durationMs;
     this.warnings = sheet.warnings;
-    this.entries = sheet.entries.map(prepared);
+    this.entries = sheet.entries.map((entry) => this.#prepared(entry));
     this.#index();
     this.dispatchEvent(new Event("reset"));
   }
 
   get(id) {
     return this.entries[this.places.get(id)];
+  }
+
+  /** What is known of a block beside its edits (open comments, who is at it); it outlives the block's entries. */
+  aside(id) {
+    if (!this.#asides.has(id)) this.#asides.set(id, {});
+    return this.#asides.get(id);
   }
 
   /** The block that follows (or precedes, by -1), of any kind. */
@@ -41,7 +49,7 @@ export class Model extends EventTarget {
         continue;
       }
       const start = change.after === null ? 0 : this.places.get(change.after) + 1;
-      const put = change.put.map(prepared);
+      const put = change.put.map((entry) => this.#prepared(entry));
       const removed = this.entries.splice(start, change.removed.length, ...put);
       const same = removed.length === put.length && removed.every((entry, i) => entry.id === put[i].id);
       this.byTime = null;
@@ -66,6 +74,7 @@ export class Model extends EventTarget {
         if (step === WORD && touched) row[at + 4] = 0;
       }
     }
+    for (const mark of entry.marks ?? []) [mark.from, mark.to] = [moved(mark.from, false), Math.max(moved(mark.from, false), moved(mark.to, true))];
     entry.shown = text;
   }
 
@@ -94,6 +103,11 @@ export class Model extends EventTarget {
   *#timed() {
     this.byTime ??= this.entries.filter((entry) => entry.kind === "speech").sort((a, b) => a.start - b.start);
     yield* this.byTime;
+  }
+
+  #prepared(entry) {
+    entry.aside = this.aside(entry.id);
+    return prepared(entry);
   }
 
   #index() {

@@ -47,6 +47,12 @@ export class Player extends EventTarget {
     this.audio.pause();
   }
 
+  /** The pedal that was held down to play comes up: stop, and go on a little earlier next time. */
+  release() {
+    this.pause();
+    this.seek(this.now - this.settings.rewindMs);
+  }
+
   toggle() {
     if (this.playing) this.pause();
     else this.play();
@@ -88,8 +94,9 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("speed"));
   }
 
-  /** Somebody types: stop, and go on a little earlier when he has finished. */
-  typing() {
+  /** Somebody types: stop, and go on a little earlier when he has finished. composing: an input method is at work, and
+   * however long he chooses, he has not finished. */
+  typing({ composing = false } = {}) {
     const { autoPause, resumeAfterMs, rewindMs } = this.settings;
     if (!autoPause) return;
     if (this.playing) {
@@ -98,6 +105,7 @@ export class Player extends EventTarget {
     }
     if (!this.#typing) return;
     clearTimeout(this.#typing.timer);
+    if (composing) return;
     this.#typing.timer = setTimeout(() => {
       this.#typing = null;
       this.play(this.now - rewindMs);

@@ -14,6 +14,8 @@ export class SheetView extends EventTarget {
     this.visible = new Set();
     this.folded = new Set(model.entries.filter((entry) => entry.kind === "explanation").map((entry) => entry.id));
     this.#observer = new IntersectionObserver((changes) => this.#seen(changes), { root, rootMargin: "300px 0px" });
+    this.place = 0; // of the cursor when the text was last left
+    root.addEventListener("focusout", ({ target }) => target.matches(".text") && (this.place = selectionIn(target)?.start ?? 0));
     model.addEventListener("change", (event) => this.#change(event.detail));
     model.addEventListener("reset", () => this.#all());
     this.#all();
@@ -173,15 +175,16 @@ export function listenToTyping(view, { typed, began }) {
   view.root.addEventListener("input", handle);
   view.root.addEventListener("compositionstart", () => {
     view.composing = true;
-    began();
+    began({ composing: true });
   });
   view.root.addEventListener("compositionend", (event) => {
     view.composing = false;
+    began({ composing: false });
     handle({ target: event.target, isComposing: false });
   });
   view.root.addEventListener("beforeinput", (event) => {
     if (event.inputType.startsWith("history")) event.preventDefault(); // undo is ours: it reaches further
-    else if (!event.isComposing) began();
+    else if (!event.isComposing) began({ composing: false });
   });
   view.root.addEventListener("keydown", (event) => {
     const field = event.target.closest?.(".text");

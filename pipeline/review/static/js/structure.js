@@ -185,7 +185,7 @@ export class Structure {
   async decision() {
     const entry = this.app.view.current;
     if (!entry) return;
-    const text = await askText("決定を入れる", "決定", "了承", ["了承", "原案のとおり可決", "可決", "承認", "異議なし", "継続審査", "否決", "採択", "不採択"]);
+    const text = await askText("決定を入れる", "決定", "了承", { options: ["了承", "原案のとおり可決", "可決", "承認", "異議なし", "継続審査", "否決", "採択", "不採択"] });
     if (text) this.#put(this.#outside(entry), 1, { kind: "decision", id: fresh(), text: `―${text.replace(/^―|―$/g, "")}―`, inferred: false, start_ms: entry.end ?? entry.start });
   }
 

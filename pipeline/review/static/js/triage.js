@@ -86,7 +86,7 @@ export class Triage {
   }
 
   #panel() {
-    const panel = $("#panel-check");
+    const panel = this.app.tools.add("check", "確認", { focus: "button, select" });
     const option = (value, text) => h("option", { value }, text);
     this.only = h("select", { "aria-label": "表示する発言", onchange: () => this.filter() },
       option("", "すべての発言"), option("unconfirmed", "まだ確認していない発言"), option("unheard", "まだ聞いていない発言"),
@@ -110,7 +110,7 @@ export class Triage {
       doubtful: (entry) => doubtful.has(entry.id),
       flagged: (entry) => !entry.confirmed && (entry.flagged || entry.inferred),
       withheld: (entry) => entry.withheld || entry.marks,
-      comments: (entry) => entry.comments,
+      comments: (entry) => entry.aside.comments,
     };
     let shown = 0;
     for (const entry of this.app.model.entries) {

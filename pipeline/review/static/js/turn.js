@@ -68,8 +68,9 @@ function badges(entry) {
   if (entry.inferred && !entry.confirmed) tag("warn", "推定", "決定を述べる言葉は見つからず、前後の発言から推定しました");
   if (entry.withheld) tag("withheld", "非公開", entry.withheld.ground);
   else if (entry.marks) tag("withheld", "一部非公開", entry.marks.map((mark) => mark.ground).join("、"));
-  if (entry.comments) tag("key", `コメント${entry.comments}`, "");
-  if (entry.seat) tag("key", `${entry.seat}さんが編集中`, "");
+  const { comments, seat } = entry.aside;
+  if (comments) tag("key", `コメント${comments}`, "");
+  if (seat) tag("key", `${seat}が編集中`, "");
   return found;
 }
 

@@ -1,0 +1,62 @@
+"""The tools beside the text, in a real browser: find and replace, the dictionary, comments."""
+
+import pytest
+
+from pipeline.lexicon.dictionary import read_dictionary
+from pipeline.store.library import Library
+from pipeline.store.notes import Notes
+from tests.review.conftest import EditorPage, Server
+
+pytestmark = pytest.mark.browser
+
+
+def test_replacing_shows_what_would_be_and_takes_only_what_is_ticked(editor: EditorPage, server: Server):
+    editor.put_cursor("重大の利用")
+    editor.page.keyboard.press("Shift+ArrowRight")
+    editor.page.keyboard.press("Shift+ArrowRight")
+    editor.press("Control+f")
+    editor.until("document.activeElement.value === '重大'")
+    editor.page.get_by_label("置き換える言葉").fill("中学生<i>")
+    rows = editor.page.locator(".hits .hit")
+    editor.until("document.querySelectorAll('.hits ins').length === 2")
+    assert "です。重大中学生<i>の利用は" in rows.first.text_content()
+    rows.last.get_by_role("checkbox").uncheck()
+    editor.page.get_by_label("辞書にも登録する").check()
+    editor.page.get_by_label("よみ").fill("ちゅうがくせい")
+    editor.page.get_by_label("「重大」と聞き取ったら").check()
+    editor.page.get_by_role("button", name="1か所を置き換える").click()
+    editor.until("document.querySelector('#toasts').textContent.includes('チュウガクセイ')")
+    turns = "\n".join(editor.turns())
+    assert "中学生<i>の利用はどの" in turns and "重大は全体の" in turns
+    (term,) = read_dictionary(server.folder.parent / "config" / "kaigiroku" / "dictionary.toml")
+    assert (term.written, term.misheard) == ("中学生<i>", ("重大",))
+    editor.press("Escape")
+    editor.press("Control+z")
+    editor.until("kaigiroku.model.number === 2 && document.querySelector('#turns').textContent.includes('重大の利用')")
+
+
+def test_a_search_knows_no_width_and_no_case(editor: EditorPage):
+    editor.press("Control+f")
+    editor.type("ｃｈｒｏｍｅＢＯＯＫ")
+    editor.until("document.querySelectorAll('.hits mark').length === 1")
+    assert editor.page.locator(".hits mark").text_content() == "Chromebook"
+    editor.page.get_by_label("全角・半角").check()
+    editor.until("document.querySelectorAll('.hits mark').length === 0")
+
+
+def test_a_comment_is_seen_by_others_and_settled(editor: EditorPage, server: Server, library: Library):
+    other = EditorPage(editor.page.context.new_page(), server.address, editor.meeting).open()
+    editor.put_cursor("重大の利用")
+    editor.page.keyboard.press("Shift+ArrowRight")
+    editor.press("Alt+c")
+    editor.type("<b>数字</b>を確かめる")
+    editor.press("Control+Enter")
+    other.until("document.querySelector('#turns').textContent.includes('コメント1')")
+    other.page.get_by_role("tab", name="コメント").click()
+    card = other.page.locator(".comment").first
+    assert card.locator("blockquote").text_content() == "重"
+    assert card.locator(".said").text_content() == "<b>数字</b>を確かめる"
+    card.get_by_role("button", name="対応済みにする").click()
+    editor.until("!document.querySelector('#turns').textContent.includes('コメント1')")
+    (comment,) = Notes(library, editor.meeting).comments()
+    assert comment.resolved_by and not editor.page.evaluate("kaigiroku.model.number")
