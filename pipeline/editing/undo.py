@@ -1,6 +1,7 @@
-"""What one author's undo and redo would take back next, read from the journal alone: it outlives page and server."""
+"""What is taken back, and what one author's undo and redo would take back next, read from the journal alone: it
+outlives page and server."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.records.edits import Edit, Undo
 
@@ -34,6 +35,15 @@ def undo_and_redo(edits: Iterable[Edit], author: str) -> tuple[Groups, Groups]:
         else:  # taken back from the history, out of turn: an edit like any other
             undo.append((edit.number,))
     return undo, redo
+
+
+def taken_back(edits: Sequence[Edit]) -> set[int]:
+    """Numbers of the edits that are undone now; an undo that is itself undone undoes nothing."""
+    undone: set[int] = set()
+    for edit in reversed(edits):
+        if edit.number not in undone:
+            undone.update(n for operation in edit.operations if isinstance(operation, Undo) for n in operation.of)
+    return undone
 
 
 def _undone(edit: Edit) -> tuple[int, ...] | None:

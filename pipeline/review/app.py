@@ -19,7 +19,7 @@ from pipeline.review.guard import LoginNeeded
 from pipeline.review.headers import Headers
 from pipeline.review.messages import said
 from pipeline.review.office import Office
-from pipeline.review.routes import dictionary, editing, learn, live, meetings, pages, sound
+from pipeline.review.routes import dictionary, editing, history, learn, live, meetings, pages, sound
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
@@ -37,7 +37,7 @@ def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
     app.state.people = People(library)
     app.state.csrf_key = app.state.people.secret("csrf")
     app.state.static = f"/static/{static_version()}"
-    for each in (pages, meetings, editing, live, sound, learn, dictionary):
+    for each in (pages, meetings, editing, live, sound, learn, dictionary, history):
         app.include_router(each.router)
     app.mount(app.state.static, _Unchanging(directory=STATIC), name="static")
     app.add_exception_handler(KaigirokuError, _told)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 
 from pipeline.editing.desk import Desk, Submission
+from pipeline.editing.undo import taken_back
 from pipeline.records.edits import Cast, Edit, Operation
 from pipeline.stages.assign_roles import RoleSettings
 from pipeline.stages.reassign_roles import roles_given_facts, speeches
@@ -55,10 +56,7 @@ def facts_of(edits: Iterable[Edit]) -> dict[str, str]:
 def _casts(edits: Iterable[Edit]) -> dict[str, Cast]:
     """Block id → what gave it its role last. What a person set is not overruled by what was inferred."""
     edits = tuple(edits)
-    undone: set[int] = set()
-    for edit in reversed(edits):
-        if edit.number not in undone:
-            undone.update(number for operation in edit.operations if operation.op == "undo" for number in operation.of)
+    undone = taken_back(edits)
     found: dict[str, Cast] = {}
     for edit in edits:
         for operation in edit.operations if edit.number not in undone else ():

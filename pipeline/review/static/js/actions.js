@@ -88,6 +88,7 @@ function opening(app) {
     check: () => app.tools.open("check"),
     comments: () => app.tools.open("comments"),
     find: () => app.find.open(),
+    history: () => app.tools.open("history"),
     layers() {
       app.settings.layers = !app.settings.layers;
       app.ink.all();

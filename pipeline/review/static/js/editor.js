@@ -5,6 +5,7 @@ import { Comments } from "./comments.js";
 import { Conflicts } from "./conflict.js";
 import { $, h, toast } from "./dom.js";
 import { Find } from "./find.js";
+import { History } from "./history.js";
 import { Ink } from "./ink.js";
 import { listenToButtons, listenToKeys } from "./keyboard.js";
 import { chosenKeys, COMMANDS } from "./keymap.js";
@@ -84,6 +85,7 @@ async function start() {
   app.triage = new Triage(app);
   app.find = new Find(app);
   app.comments = new Comments(app);
+  app.history = new History(app);
   app.word = new WordPanel(app);
   $("#audio").src = `/api/meetings/${meeting}/audio/${sheet.audio}`;
   fetch(`/api/meetings/${meeting}/peaks`).then(async (answer) => answer.ok && app.wave.load(await answer.arrayBuffer()));

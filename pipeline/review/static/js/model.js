@@ -66,7 +66,7 @@ export class Model extends EventTarget {
     const end = change.at + change.removed.length;
     const by = change.inserted.length - change.removed.length;
     const moved = (place, last) => (place > end || (place === end && (last || by < 0)) ? place + by : Math.min(place, change.at + change.inserted.length));
-    for (const [row, step] of [[entry.words, WORD], [entry.sentences, SENTENCE]]) {
+    for (const [row, step] of entry.words ? [[entry.words, WORD], [entry.sentences, SENTENCE]] : []) {
       for (let at = 0; at < row.length; at += step) {
         const touched = row[at] < end && row[at + 1] > change.at;
         row[at] = row[at] > change.at ? moved(row[at], false) : row[at];
