@@ -61,6 +61,11 @@ def _again(kind: type[KaigirokuError], cause: str, remedy: str, file: str | None
     return error
 
 
+def kind_of_exit(code: int) -> type[KaigirokuError]:
+    """The error that one of our commands ends with by this exit code; the base for a code of nobody's."""
+    return next((kind for kind in KaigirokuError.__subclasses__() if kind.exit_code == code), KaigirokuError)
+
+
 class UsageError(KaigirokuError):
     """The command line contradicts itself."""
 

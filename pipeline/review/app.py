@@ -76,9 +76,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _watch(office: Office) -> None:
+    told = ""
     while True:
         await asyncio.sleep(_WATCH_S)
-        await anyio.to_thread.run_sync(office.look)
+        try:
+            await anyio.to_thread.run_sync(office.look)
+        except Exception as error:  # a mistake of ours in one look must not end all others
+            if repr(error) != told:
+                _log.exception("While looking after the library:")
+            told = repr(error)
 
 
 async def _told(_: Request, error: Exception) -> Response:

@@ -45,6 +45,8 @@ class Office:
         """Meeting → number of the last edit that open pages were told."""
         self._jobs: dict[str, object] = {}
         """Meeting → how its draft was last told to be."""
+        self._trouble: str | None = None
+        """Why no draft can be made, as it was last told."""
 
     def desk(self, meeting_id: str) -> Desk:
         """Raises LibraryError when there is no such meeting or it has no draft yet."""
@@ -160,6 +162,11 @@ class Office:
             if now.get(meeting_id) != self._jobs.get(meeting_id):
                 self.tell_meeting(meeting_id)
         self._jobs = now
+        trouble = self.drafting.trouble
+        said = trouble.said if trouble else None
+        if said != self._trouble:
+            self._trouble = said
+            self.hub.publish(JOBS, {"type": "drafting"})
 
     def _look_at_summaries(self) -> None:
         renewed = self.summaries.renew_one(self.desk)

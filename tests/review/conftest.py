@@ -66,6 +66,8 @@ class Server:
     folder: Path
     port: int
     options: tuple[str, ...] = ()
+    replay: bool = True
+    environment: dict[str, str] = field(default_factory=dict)
     log: Path = field(init=False)
     process: subprocess.Popen[bytes] | None = None
 
@@ -78,10 +80,13 @@ class Server:
 
     def start(self) -> None:
         command = "from pipeline.cli.main import main; main()"
-        arguments = ["review", str(self.folder), "--port", str(self.port), "--no-browser", "--replay", str(REPLAY)]
+        arguments = ["review", str(self.folder), "--port", str(self.port), "--no-browser"]
+        arguments += ["--replay", str(REPLAY)] if self.replay else []
         self.process = subprocess.Popen(
             [sys.executable, "-c", command, *arguments, *self.options],
-            env=os.environ | {"XDG_CONFIG_HOME": str(self.folder.parent / "config")},  # a dictionary of its own
+            env=os.environ
+            | {"XDG_CONFIG_HOME": str(self.folder.parent / "config")}
+            | self.environment,  # own dictionary
             stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT,
         )

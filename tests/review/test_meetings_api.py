@@ -68,7 +68,7 @@ def test_a_recording_comes_in_piece_by_piece(client: Client, own_library: Librar
     assert own_library.recordings(row)[0].read_bytes() == SAMPLE.read_bytes()
     assert row.sources[0].name == "../会議.opus" and row.sources[0].stored == "part-01.opus"
     assert list((own_library.folder / "uploads").iterdir()) == []
-    (listed,) = client.get("/api/meetings").json()
+    (listed,) = client.get("/api/meetings").json()["meetings"]
     assert listed["state"] == "waiting" and listed["name"] == "協議会" and listed["job"]["state"] == "waiting"
 
 

@@ -1,6 +1,6 @@
 """The list of meetings: new ones with their recording and fields, drafts asked for and called off, states."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -10,9 +10,11 @@ from pydantic_core import to_json
 
 from pipeline.records.base import Record
 from pipeline.review.bodies import json_body
+from pipeline.review.drafting import Trouble
 from pipeline.review.forms import Line, MeetingForm, Mistakes, form_of, meeting_of
 from pipeline.review.guard import Allowed, Asking, TheOffice, ThePeople, asking
 from pipeline.review.hub import events
+from pipeline.review.messages import no_draft
 from pipeline.review.office import Office
 from pipeline.review.replies import json
 from pipeline.review.summary import Summary
@@ -57,7 +59,18 @@ GivenState = Annotated[StateRequest, json_body(StateRequest)]
 def meetings(person: Asking, office: TheOffice, people: ThePeople) -> Response:
     hidden = frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
     summaries = office.summaries.all()
-    return json([row_view(office, row, summaries) for row in office.library.meetings() if row.id not in hidden])
+    jobs = {job.meeting_id: job for job in queue.jobs(office.library)}
+    ahead = {job.meeting_id: number for number, job in enumerate(j for j in jobs.values() if j.state in OPEN)}
+    rows = [row for row in office.library.meetings() if row.id not in hidden]
+    views = [row_view(row, jobs.get(row.id), ahead.get(row.id, 0), summaries.get(row.id)) for row in rows]
+    return json({"meetings": views, "trouble": trouble_view(office.drafting.trouble)})
+
+
+@router.post("/drafting", status_code=204)
+def try_again(office: TheOffice) -> None:
+    """Try at once to make the drafts that wait."""
+    if office.settings.draft_here:
+        office.drafting.ensure(at_once=True)
 
 
 @router.get("/events")
@@ -175,14 +188,13 @@ def _checked(form: MeetingForm) -> Any:
 
 def _enqueue(office: Office, meeting_id: str) -> None:
     queue.enqueue(office.library, meeting_id, office.settings.drafts, queue.URGENT)
-    office.drafting.ensure()
+    if office.settings.draft_here:
+        office.drafting.ensure(at_once=True)
     office.tell_meeting(meeting_id)
 
 
-def row_view(office: Office, row: MeetingRow, summaries: Mapping[str, Summary]) -> dict[str, Any]:
-    """A meeting as the list shows it."""
-    job = queue.job_of(office.library, row.id) if row.state in (State.WAITING, State.RUNNING, State.FAILED) else None
-    summary = summaries.get(row.id)
+def row_view(row: MeetingRow, job: JobRow | None, ahead: int, summary: Summary | None) -> dict[str, Any]:
+    """A meeting as the list shows it. ahead: how many drafts come before its own."""
     return {
         "id": row.id,
         "state": row.state,
@@ -192,16 +204,19 @@ def row_view(office: Office, row: MeetingRow, summaries: Mapping[str, Summary]) 
         "created": row.created_at.isoformat(),
         "changed": row.changed_at.isoformat(),
         "files": [source.name for source in row.sources],
-        "job": job_view(job) if job else None,
-        "trouble": office.drafting.trouble if row.state is State.WAITING else "",
+        "job": job_view(job, ahead) if job else None,
         "summary": summary.model_dump() if summary else None,
     }
 
 
-def job_view(job: JobRow) -> dict[str, Any]:
+def job_view(job: JobRow, ahead: int) -> dict[str, Any]:
     failure = job.failure
-    return {
-        "state": job.state,
-        "progress": job.progress,
-        "failure": {"kind": failure.kind, "stage": failure.stage, "cause": failure.cause} if failure else None,
-    }
+    told = {"text": no_draft(failure.kind), "cause": failure.cause} if failure else None
+    return {"state": job.state, "ahead": ahead, "progress": job.progress, "failure": told}
+
+
+def trouble_view(trouble: Trouble | None) -> dict[str, Any] | None:
+    """Why no draft can be made at all: for the clerk, and in the machine's words for who keeps it."""
+    if trouble is None:
+        return None
+    return {"text": no_draft(trouble.kind), "said": trouble.said, "againS": trouble.again_s}

@@ -24,8 +24,26 @@ export function progressOf(progress) {
 }
 
 async function load() {
-  all = await request("/api/meetings");
+  const found = await request("/api/meetings");
+  all = found.meetings;
   show();
+  showTrouble(found.trouble);
+}
+
+/** Why no draft can be made at all: what it means for the clerk, and the words that the systems section needs. */
+function showTrouble(trouble) {
+  const box = $("#trouble");
+  const shown = trouble ? trouble.text + trouble.said : "";
+  if (box.dataset.shown === shown) return;
+  box.dataset.shown = shown;
+  box.hidden = !trouble;
+  if (!trouble) return box.replaceChildren();
+  box.replaceChildren(
+    h("h2", {}, "いま下書きを作れません"),
+    h("p", {}, trouble.text),
+    h("p", {}, "登録した録音と会議の情報は保存してあります。直れば自動的に始まります。修正中の会議はそのまま直せます。"),
+    h("details", {}, h("summary", {}, "情報システム担当に伝える内容"), h("pre", {}, trouble.said)),
+    h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => act("/api/drafting") }, "もう一度試す")));
 }
 
 function show() {
@@ -52,9 +70,8 @@ function element(row) {
 }
 
 function howFar(row) {
-  if (row.state === "failed") return h("span", { class: "error" }, failure(row.job?.failure));
-  if (row.trouble) return h("span", { class: "error" }, `下書きを作れません。情報システム担当に伝えてください：${row.trouble}`);
-  if (row.state === "waiting") return h("span", { class: "faint" }, "ほかの下書きが済むのを待っています");
+  if (row.state === "failed") return failure(row.job?.failure);
+  if (row.state === "waiting") return h("span", { class: "faint" }, waiting(row.job));
   if (row.state === "running") {
     const { text, percent } = progressOf(row.job?.progress ?? {});
     return h("div", {}, h("progress", { max: 100, value: percent, "aria-label": `下書きの進み ${percent}％` }), h("span", { class: "faint" }, `${text}（${percent}％）`));
@@ -64,13 +81,14 @@ function howFar(row) {
   return h("div", {}, h("progress", { max: turns || 1, value: confirmed, "aria-label": `確認済み ${confirmed}/${turns}` }), h("span", { class: "faint num" }, `${confirmed}/${turns}発言　聞いた ${heard}％`));
 }
 
-const FAILURES = {
-  AudioFormatError: "音声ファイルとして読み取れませんでした。", AudioNoSoundError: "音声が入っていません。", AudioTooLongError: "録音が8時間を超えています。",
-  AudioTooShortError: "録音が短すぎます。", DiskFullError: "ディスクの空きがありません。", ModelMissingError: "聞き取りのモデルがこのパソコンにありません。",
-};
+function waiting(job) {
+  if (job?.state !== "waiting") return "下書きはまだ頼んでいません";
+  return job.ahead ? `順番を待っています（前に${job.ahead}件）` : "まもなく始まります";
+}
 
 function failure(told) {
-  return told ? `${FAILURES[told.kind] ?? "下書きを作れませんでした。"}（${told.cause}）` : "下書きを作れませんでした。";
+  if (!told) return h("span", { class: "error" }, "下書きを作れませんでした。");
+  return h("div", {}, h("p", { class: "error" }, told.text), h("details", {}, h("summary", {}, "詳しい内容"), h("span", { class: "faint" }, told.cause)));
 }
 
 function menu(row, anchor) {
