@@ -1,7 +1,11 @@
-"""The tools beside the text, in a real browser: find and replace, the dictionary, comments."""
+"""The tools beside the text, in a real browser: find and replace, the dictionary, comments, history, what is withheld,
+keys."""
+
+from typing import Any
 
 import pytest
 
+from pipeline.editing.desk import corrected
 from pipeline.lexicon.dictionary import read_dictionary
 from pipeline.store.library import Library
 from pipeline.store.notes import Notes
@@ -98,3 +102,71 @@ def test_the_history_compares_takes_back_and_restores(editor: EditorPage, server
     assert any("<i>重大の利用" in turn for turn in editor.turns()) and not any(
         "では、他に" in t for t in editor.turns()
     )
+
+
+def test_what_is_withheld_keeps_its_ground_and_moves_with_the_text(editor: EditorPage, library: Library):
+    editor.put_cursor("小川です")
+    editor.press("Shift+ArrowRight")
+    editor.press("Shift+ArrowRight")
+    editor.press("Alt+n")
+    editor.page.get_by_label("理由").fill("条例第7条<第2号>")
+    editor.page.get_by_label("決めた人").fill("課長")
+    editor.press("Enter")
+    editor.until("kaigiroku.model.number === 1")
+    editor.put_cursor("はい、小川")
+    editor.type("あの、")
+    editor.saved()
+    (speech,) = [b for b in corrected(library, editor.meeting).body if b.id == "b0007"]
+    (mark,) = speech.paragraphs[0][0].withheld
+    assert (mark.ground, mark.by, mark.start, mark.end) == ("条例第7条<第2号>", "課長", 6, 8) and mark.on
+    editor.page.get_by_role("tab", name="非公開").click()
+    assert "「小川」条例第7条<第2号>（課長）" in editor.page.locator("#panel-withhold li").text_content()
+    editor.put_cursor("小川です", 1)
+    editor.press("Alt+n")
+    editor.page.get_by_role("button", name="非公開をやめる").click()
+    editor.until("document.querySelectorAll('#panel-withhold li').length === 0")
+
+
+def test_a_name_is_withheld_everywhere_and_an_item_at_its_heading(editor: EditorPage, library: Library):
+    editor.put_cursor("小川です")
+    editor.press("Shift+ArrowRight")
+    editor.press("Shift+ArrowRight")
+    editor.press("Alt+n")
+    editor.page.get_by_label("どこでも").check()
+    editor.page.get_by_label("理由").fill("個人")
+    editor.page.get_by_label("決めた人").fill("課長")
+    editor.press("Enter")
+    editor.until("kaigiroku.model.front.withheld_names.length === 1")
+    editor.page.evaluate("kaigiroku.view.reveal('b0002')")
+    editor.press("Alt+n")
+    assert editor.page.get_by_label("理由").input_value() == "個人"
+    editor.page.get_by_label("件名も").check()
+    editor.press("Enter")
+    editor.until("kaigiroku.model.get('b0002').withheld")
+    found = corrected(library, editor.meeting)
+    assert [name.text for name in found.withheld_names] == ["小川"] and found.body[1].withheld.title_too
+
+
+def test_keys_can_be_chosen_and_a_pedal_plays_while_it_is_down(page: Any, server: Server, meeting: str):
+    page.goto(f"{server.address}/keys")
+    page.get_by_role("button", name="3秒戻るのキーを変える").click()
+    page.keyboard.press("a")
+    assert "選べません" in page.locator("#state").text_content()
+    page.keyboard.press("F4")
+    assert "「再生・一時停止」からは外しました" in page.locator("#state").text_content()
+    page.get_by_role("button", name="再生・一時停止のキーを変える").click()
+    page.keyboard.press("Control+Space")
+    page.keyboard.press("Alt+j")
+    editor = EditorPage(page, server.address, meeting).open()
+    editor.put_cursor("他にいかが")
+    editor.press("Alt+j")
+    editor.until("kaigiroku.player.playing && kaigiroku.player.now > 300")
+    editor.press("Alt+j")
+    editor.until("!kaigiroku.player.playing")
+    page.evaluate("kaigiroku.player.seek(60000)")
+    editor.press("F4")
+    editor.until("Math.abs(kaigiroku.player.now - 57000) < 50")
+    page.keyboard.down("F9")
+    editor.until("kaigiroku.player.playing && kaigiroku.player.now > 57400")
+    page.keyboard.up("F9")
+    editor.until("!kaigiroku.player.playing && kaigiroku.player.now < 57400")

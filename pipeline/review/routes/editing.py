@@ -33,7 +33,7 @@ class EditRequest(Record):
 
 
 @router.get("/sheet")
-def sheet(meeting_id: Allowed, office: TheOffice, people: ThePeople) -> Response:
+def sheet(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople) -> Response:
     desk = office.desk(meeting_id)
     office.tell(meeting_id)
     with desk.lock:
@@ -44,6 +44,7 @@ def sheet(meeting_id: Allowed, office: TheOffice, people: ThePeople) -> Response
         "state": row.state,
         "heard": notes.heard(),
         "comments": [comment_view(each) for each in notes.comments()],
+        "me": person.shown,
         "names": {account.name: account.shown for account in people.accounts()},
         "seats": [each.model_dump() for each in office.seats.of(meeting_id)],
         "newerDraft": desk.newer_draft(),

@@ -79,6 +79,7 @@ function changing(app) {
     heading: () => structure.heading(),
     decision: () => structure.decision(),
     comment: () => app.comments.write(),
+    withhold: () => app.withholding.ask(),
     menu: () => app.menu(),
   };
 }
@@ -89,6 +90,7 @@ function opening(app) {
     comments: () => app.tools.open("comments"),
     find: () => app.find.open(),
     history: () => app.tools.open("history"),
+    settings: () => app.tools.open("settings"),
     layers() {
       app.settings.layers = !app.settings.layers;
       app.ink.all();

@@ -16,6 +16,7 @@ import { request } from "./net.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { PlayerBar } from "./playerbar.js";
+import { addPreferences, applyLook } from "./preferences.js";
 import { settings } from "./settings.js";
 import { listenToTyping, SheetView } from "./sheet.js";
 import { Structure } from "./structure.js";
@@ -23,6 +24,7 @@ import { Tools } from "./tabs.js";
 import { Triage } from "./triage.js";
 import { selectionIn } from "./turn.js";
 import { Wave } from "./wave.js";
+import { Withholding } from "./withhold.js";
 import { WordPanel } from "./word.js";
 
 class App extends EventTarget {
@@ -36,7 +38,7 @@ class App extends EventTarget {
     this.view.typedText = (id) => this.outbox.text(id);
     this.player = new Player($("#audio"), settings);
     this.wave = new Wave($("#overview"), $("#detail"), this.player, this.model);
-    this.ink = new Ink(this.view, { layersShown: () => settings.layers });
+    this.ink = new Ink(this.view, settings);
     this.structure = new Structure(this);
     this.bar = new PlayerBar(this);
     this.conflicts = new Conflicts(this);
@@ -85,7 +87,9 @@ async function start() {
   app.triage = new Triage(app);
   app.find = new Find(app);
   app.comments = new Comments(app);
+  app.withholding = new Withholding(app);
   app.history = new History(app);
+  addPreferences(app);
   app.word = new WordPanel(app);
   $("#audio").src = `/api/meetings/${meeting}/audio/${sheet.audio}`;
   fetch(`/api/meetings/${meeting}/peaks`).then(async (answer) => answer.ok && app.wave.load(await answer.arrayBuffer()));
@@ -173,6 +177,7 @@ function seats(app) {
   app.addEventListener("seats", ({ detail }) => show(detail.seats));
 }
 
+applyLook();
 start().catch((error) => {
   $("#turns").replaceChildren(h("p", { class: "note bad", role: "alert" }, error.message));
   document.body.dataset.ready = "failed";

@@ -3,19 +3,20 @@
 
 import { $ } from "./dom.js";
 import { ACCEPTED, LAYERED, RETYPED, WORD } from "./model.js";
+import { places } from "./search.js";
 import { rangeIn } from "./turn.js";
 
 const ORDER = ["sentence", "withheld", "found", "layer", "retyped", "doubt-low", "doubt-high", "target", "playing"];
-export const DOUBT = { low: 35, high: 60 }; // percent from which a word is underlined
+export const DOUBT_HIGH = 60; // percent from which a word is very doubtful
 
 export class Ink {
   #layers = new Map();
   #marks = new Map(); // element → [[layer, range] …]
   #single = new Map(); // layer → range
 
-  constructor(view, { layersShown }) {
+  constructor(view, settings) {
     this.view = view;
-    this.layersShown = layersShown;
+    this.settings = settings;
     this.able = typeof Highlight === "function" && Boolean(CSS.highlights);
     if (!this.able) return;
     ORDER.forEach((name, priority) => {
@@ -44,11 +45,12 @@ export class Ink {
     const put = (layer, from, to) => to > from && found.push([layer, rangeIn(field, from, to)]);
     for (let at = 0; entry.words && at < entry.words.length; at += WORD) {
       const [from, to, , , doubt, flags] = entry.words.slice(at, at + WORD);
-      if (!entry.confirmed && !entry.within && doubt >= DOUBT.low && !(flags & ACCEPTED)) put(doubt >= DOUBT.high ? "doubt-high" : "doubt-low", from, to);
-      else if (this.layersShown() && flags & RETYPED) put("retyped", from, to);
-      else if (this.layersShown() && flags & LAYERED) put("layer", from, to);
+      if (!entry.confirmed && !entry.within && doubt >= this.settings.doubtFrom && !(flags & ACCEPTED)) put(doubt >= DOUBT_HIGH ? "doubt-high" : "doubt-low", from, to);
+      else if (this.settings.layers && flags & RETYPED) put("retyped", from, to);
+      else if (this.settings.layers && flags & LAYERED) put("layer", from, to);
     }
     for (const mark of entry.marks ?? []) put("withheld", mark.from, mark.to);
+    for (const name of this.view.model.front.withheld_names) for (const [from, to] of places(entry.shown, name.text)) put("withheld", from, to);
     for (const [from, to] of this.found?.get(entry.id) ?? []) put("found", from, to);
     found.forEach(([layer, range]) => this.#layers.get(layer).add(range));
     this.#marks.set(element, found);

@@ -1,7 +1,7 @@
 // How this person likes the editor to behave, kept in the browser.
 
 const STORED = "kaigiroku-settings";
-const DEFAULTS = { speed: 1, autoPause: true, resumeAfterMs: 1000, rewindMs: 1500, clickPlays: true, follow: true, layers: true, theme: "" };
+const DEFAULTS = { speed: 1, autoPause: true, resumeAfterMs: 1000, rewindMs: 1500, clickPlays: true, follow: true, layers: true, doubtFrom: 35, textSize: "", theme: "", decidedBy: "" };
 
 function load() {
   try {

@@ -2,7 +2,6 @@
 
 import { $, announce, clock, h, toast } from "./dom.js";
 import { ACCEPTED, WORD } from "./model.js";
-import { DOUBT } from "./ink.js";
 import { covered, joined } from "./spans.js";
 
 const HEARD = 0.8; // share of a turn that was played, from which it counts as heard
@@ -31,8 +30,9 @@ export class Triage {
     return length <= 0 || covered(this.heard, entry.start, entry.end) >= HEARD * length;
   }
 
-  /** Everything doubtful in order: {id, from, to, title}. Words only from a given doubt on. */
-  *doubts(from = DOUBT.low) {
+  /** Everything doubtful in order: {id, from, to, title}. */
+  *doubts() {
+    const from = this.app.settings.doubtFrom;
     for (const entry of this.app.model.entries) {
       if (entry.confirmed || entry.within) continue;
       if (entry.kind === "inaudible") yield { id: entry.id, from: 0, to: 0, start: entry.start, title: "聞き取れない箇所" };
