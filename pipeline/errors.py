@@ -217,9 +217,14 @@ class DependencyError(KaigirokuError):
 
 
 class WorkerDiedError(KaigirokuError):
-    """The process that worked on a stage died: killed from outside, or out of memory."""
+    """The process that worked on a stage died: killed from outside, or out of memory. deaths: how many did, one after
+    the other."""
 
     exit_code = 42
+
+    def __init__(self, cause: str, remedy: str, *, file: Path | str | None = None, deaths: int = 1) -> None:
+        super().__init__(cause, remedy, file=file)
+        self.deaths = deaths
 
 
 class BatchFailedError(KaigirokuError):

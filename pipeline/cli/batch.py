@@ -54,6 +54,10 @@ def run(
     executor: Annotated[str, typer.Option(help="processes, serial or ray.")] = "processes",
     workers: Annotated[int | None, typer.Option(min=1, help="Default: from cores and memory.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Of each worker. Default: from cores and workers.")] = None,
+    ray_address: Annotated[
+        str | None, typer.Option(help="Of a running Ray cluster; left out: one on this machine.")
+    ] = None,
+    ray_dashboard: Annotated[bool, typer.Option("--ray-dashboard", help="Start Ray's dashboard (loopback).")] = False,
     model: options.Model = options.DEFAULT_MODEL,
     diarization: options.Diarization = None,
     device: options.Device = "auto",
@@ -73,7 +77,7 @@ def run(
         from pipeline.run.batch import Batch, BatchSettings
         from pipeline.run.collect import Collector
         from pipeline.run.places import place
-        from pipeline.run.workers.executors import pool_of, sized_for
+        from pipeline.run.workers.executors import Wanted, pool_for
         from pipeline.store.library import Library
 
         wanted = options.draft_options(
@@ -90,10 +94,10 @@ def run(
         hours = _hours(between)
         shelf = Library.open(library, create=True)
         collector = Collector(shelf, place(source) if source else None, wanted, priority, watch)
-        sized = sized_for(wanted.engines, workers, threads)
+        pool_wanted = Wanted(executor, workers, threads, ray_address, ray_dashboard)
         with (
             _board(shelf, quiet or json_out) as board,
-            pool_of(executor, sized) as pool,
+            pool_for(wanted.engines, pool_wanted) as pool,
             _stop(end_with_stdin) as stopped,
         ):
             batch = Batch(shelf, pool, BatchSettings(pool.size, hours, watch), board, collector.look, stopped)

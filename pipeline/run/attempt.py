@@ -27,7 +27,8 @@ class Ended(Record):
     characters: int | None = None
     warnings: int = 0
     failure: Failure | None = None
-    died: bool = False
+    deaths: int = 0
+    """Workers that died of it."""
     busy: bool = False
 
 
@@ -55,8 +56,8 @@ class Attempt:
         except BusyError:
             ended = Ended(state=JobState.WAITING, seconds=0.0, busy=True)
         except KaigirokuError as error:
-            died = isinstance(error, WorkerDiedError)
-            ended = Ended(state=JobState.FAILED, seconds=0.0, failure=self._named(Failure.of(error)), died=died)
+            deaths = error.deaths if isinstance(error, WorkerDiedError) else 0
+            ended = Ended(state=JobState.FAILED, seconds=0.0, failure=self._named(Failure.of(error)), deaths=deaths)
         except Exception as error:  # a mistake of ours: this meeting fails, the others go on
             ended = Ended(state=JobState.FAILED, seconds=0.0, failure=self._unexpected(error))
         return ended.model_copy(update={"seconds": time.monotonic() - began})

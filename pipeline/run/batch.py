@@ -165,8 +165,8 @@ class Batch:
         elif ended.failure.kind == DiskFullError.__name__:  # nothing of the meeting's own, and it meets all others too
             claims.give_back(number)
             raise DiskFullError(ended.failure.cause, ended.failure.remedy, file=ended.failure.file)
-        elif ended.died:
-            state = claims.died(number, ended.failure)
+        elif ended.deaths:
+            state = claims.died(number, ended.failure, ended.deaths)
         else:
             claims.failed(number, ended.failure)
         return ended.model_copy(update={"state": state or JobState.WAITING})

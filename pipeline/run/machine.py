@@ -45,10 +45,14 @@ def share(
     """As many workers as cores, as far as memory lasts; what is asked for is taken as it is. weights_bytes: of the
     recogniser. One thread each: two workers of one thread do more than one of two (docs/scale.md)."""
     most = min(max(1, cores() // (threads or 1)), at_most or cores())
-    needed = _BESIDE_MODEL_BYTES + _ROOM_FOR_WEIGHTS * weights_bytes
-    fitting = int(max(0, memory_bytes() - _SPARE_BYTES) // needed)
+    fitting = max(0, memory_bytes() - _SPARE_BYTES) // worker_bytes(weights_bytes)
     count = workers or max(1, min(most, fitting))
     return Share(count, threads or max(1, cores() // count))
+
+
+def worker_bytes(weights_bytes: int) -> int:
+    """Memory of a worker at its peak. weights_bytes: of the recogniser."""
+    return round(_BESIDE_MODEL_BYTES + _ROOM_FOR_WEIGHTS * weights_bytes)
 
 
 def _read(file: Path) -> str:

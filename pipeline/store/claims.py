@@ -108,11 +108,11 @@ class Claims:
             job = self._ours(session, job_id)
             return None if job is None else _back(session, job)
 
-    def died(self, job_id: int, failure: Failure) -> JobState | None:
-        """A worker died of this job: it waits for one more attempt, or is set aside with its cause."""
+    def died(self, job_id: int, failure: Failure, deaths: int = 1) -> JobState | None:
+        """So many workers died of this job: it waits for one more attempt, or is set aside with its cause."""
         with self._database.writing() as session:
             job = self._ours(session, job_id)
-            return None if job is None else _died(session, job, failure)
+            return None if job is None else _died(session, job, failure, deaths)
 
     def take_over(self) -> list[int]:
         """Put jobs whose owner died back into the queue. Raises nothing of its own; returns their numbers."""
@@ -168,9 +168,9 @@ def _back(session: Session, job: JobRow) -> JobState:
     return JobState.WAITING
 
 
-def _died(session: Session, job: JobRow, failure: Failure) -> JobState:
+def _died(session: Session, job: JobRow, failure: Failure, deaths: int) -> JobState:
     same = job.deadly_stage == failure.stage
-    job.deaths, job.deadly_stage = (job.deaths + 1 if same else 1), failure.stage
+    job.deaths, job.deadly_stage = (job.deaths + deaths if same else deaths), failure.stage
     if job.deaths < DEATHS:
         return _back(session, job)
     job.failure = failure

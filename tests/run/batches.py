@@ -11,8 +11,7 @@ from pipeline.records.job import DraftOptions, EngineChoice
 from pipeline.run.attempt import Ended
 from pipeline.run.batch import Batch, BatchSettings
 from pipeline.run.collect import Collector
-from pipeline.run.machine import Share
-from pipeline.run.workers.executors import pool_of
+from pipeline.run.workers.executors import Wanted, pool_for
 from pipeline.store.library import Library
 from pipeline.store.tables.jobs import JobRow
 
@@ -69,7 +68,7 @@ def worked(
 ) -> list[tuple[JobRow, Ended]]:
     """One batch over the source and whatever waits in the library."""
     collector = collector or Collector(library, source, options)
-    with pool_of(executor, Share(2, 1)) as pool:
+    with pool_for(options.engines, Wanted(executor, workers=2, threads=1)) as pool:
         wanted = settings or BatchSettings(at_once=pool.size)
         return Batch(library, pool, wanted, board or Watcher(), collector.look, stopped).run()
 

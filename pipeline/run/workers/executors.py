@@ -1,28 +1,42 @@
 """From the name of an executor to its pool of workers."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.errors import UsageError
 from pipeline.records.job import EngineChoice
 from pipeline.run.machine import Share, share
-from pipeline.run.workers.pool import InProcess, Pool, Worker
+from pipeline.run.workers.pool import InProcess, Pool
 from pipeline.weights.locate import locate
 
-EXECUTORS = ("processes", "serial")
+EXECUTORS = ("processes", "serial", "ray")
 
 
-def pool_of(executor: str, sized: Share) -> Pool:
-    """Workers that start with their first call. Raises UsageError for an executor nobody knows."""
-    if executor not in EXECUTORS:
-        raise UsageError(f"--executor {executor}: unknown.", f"Choose from {', '.join(EXECUTORS)}.")
-    workers: Sequence[Worker]
-    if executor == "serial":
-        workers = [InProcess()]
-    else:
-        from pipeline.run.workers.process import ChildProcess
+@dataclass(frozen=True)
+class Wanted:
+    """What the operator asked for; None: from the machine or the cluster. address: of a running Ray cluster."""
 
-        workers = [ChildProcess(sized.threads) for _ in range(sized.workers)]
-    return Pool(workers)
+    executor: str = "processes"
+    workers: int | None = None
+    threads: int | None = None
+    address: str | None = None
+    dashboard: bool = False
+
+
+def pool_for(choice: EngineChoice, wanted: Wanted) -> Pool:
+    """The workers of a batch; most start with their first call. Raises UsageError for an executor nobody knows,
+    DependencyError for one that is not installed."""
+    weights = _weights_bytes(choice)
+    if wanted.executor == "serial":
+        return Pool([InProcess()])
+    if wanted.executor == "processes":
+        sized = share(weights, wanted.workers, wanted.threads)
+        return _processes(sized)
+    if wanted.executor == "ray":
+        from pipeline.run.workers.ray_cluster import ClusterSettings, ray_workers
+
+        threads = wanted.threads or 1
+        return Pool(ray_workers(ClusterSettings(wanted.address, wanted.workers, threads, weights, wanted.dashboard)))
+    raise UsageError(f"--executor {wanted.executor}: unknown.", f"Choose from {', '.join(EXECUTORS)}.")
 
 
 def pool_for_one(choice: EngineChoice) -> Pool:
@@ -30,12 +44,13 @@ def pool_for_one(choice: EngineChoice) -> Pool:
     where there is one core or little memory."""
     sized = share(_weights_bytes(choice), at_most=2)
     alone = sized.workers == 1 or choice.replay is not None  # there is nothing heavy to share
-    return pool_of("serial" if alone else "processes", sized)
+    return Pool([InProcess()]) if alone else _processes(sized)
 
 
-def sized_for(choice: EngineChoice, workers: int | None, threads: int | None) -> Share:
-    """How many workers a batch has on this machine with these models; what is asked for is taken as it is."""
-    return share(_weights_bytes(choice), workers, threads)
+def _processes(sized: Share) -> Pool:
+    from pipeline.run.workers.process import ChildProcess
+
+    return Pool([ChildProcess(sized.threads) for _ in range(sized.workers)])
 
 
 def _weights_bytes(choice: EngineChoice) -> int:

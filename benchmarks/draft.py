@@ -1,0 +1,155 @@
+"""A whole draft against plain faster-whisper and plain pyannote over the same recording in the same run: seconds,
+ratios to them and to the recording's length, and the peak memory of all processes together.
+
+python benchmarks/draft.py [--bench ../shared/bench] [--recording FILE …] [--hours 0.2 1 4 8] [--systems …]
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from draft_material import length_s, spliced
+
+ROOT = Path(__file__).resolve().parents[1]
+SYSTEMS = ("whisper-batched", "whisper-sequential", "pyannote", "draft")
+MAIN = "from pipeline.cli.main import main; main()"
+_LOOK_S = 0.2
+
+
+@dataclass(frozen=True)
+class Row:
+    """seconds: of the whole command, start-up included; work_s: of recognition (or diarization) alone, without imports
+    and loading, where a system tells it; stages: seconds of each stage of a draft."""
+
+    recording: str
+    length_s: float
+    system: str
+    seconds: float
+    work_s: float | None
+    peak_mib: float
+    stages: dict[str, float] | None = None
+    characters: int | None = None
+
+
+def main() -> None:
+    options = _options()
+    recordings = options.recording or [options.bench / "toshima" / name / "audio.flac" for name in ("clean", "room")]
+    recordings += [spliced(options.bench, hours, options.out) for hours in options.hours]
+    rows: list[Row] = []
+    for recording in recordings:
+        for system in options.systems:
+            rows.append(_measured(recording, system, options))
+            print(json.dumps(asdict(rows[-1]), ensure_ascii=False), file=sys.stderr, flush=True)
+    table = _table(rows)
+    print(table)
+    options.out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([asdict(row) | _ratios(row, rows) for row in rows], ensure_ascii=False, indent=1)
+    (options.out / "draft.json").write_text(text, encoding="utf-8")
+    (options.out / "draft.md").write_text(table + "\n", encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
+    parser.add_argument("--recording", type=Path, nargs="*", help="default: toshima, clean and room")
+    parser.add_argument("--hours", type=float, nargs="*", default=[], help="also recordings spliced to these lengths")
+    parser.add_argument("--systems", nargs="*", choices=SYSTEMS, default=["whisper-batched", "pyannote", "draft"])
+    parser.add_argument("--threads", type=int, default=2, help="of the plain systems")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "benchmarks")
+    return parser.parse_args()
+
+
+def _measured(recording: Path, system: str, options: argparse.Namespace) -> Row:
+    out = options.out / "drafts" / f"{recording.stem}-{time.time_ns()}"
+    if system == "draft":
+        command = [sys.executable, "-c", MAIN, "draft", str(recording), "--out", str(out), "--json"]
+    else:
+        worker = str(Path(__file__).with_name("draft_worker.py"))
+        command = [sys.executable, worker, system, str(recording), str(options.threads)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT)
+    peak = _Peak(process.pid)
+    answer, told = process.communicate()
+    seconds = time.perf_counter() - began
+    if process.returncode:
+        raise SystemExit(f"{system} on {recording} failed:\n{told[-2000:]}")
+    said = json.loads(answer)
+    return Row(
+        recording=f"{recording.parent.name}/{recording.name}",
+        length_s=length_s(recording),
+        system=system,
+        seconds=seconds,
+        work_s=said.get("seconds"),
+        peak_mib=peak.mib(),
+        stages={each["stage"]: each["seconds"] for each in said["stages"]} if system == "draft" else None,
+        characters=said["figures"]["characters"] if system == "draft" else said["characters"],
+    )
+
+
+class _Peak:
+    """Most memory that a process and its children held at once, shared pages counted once (PSS; resident size where
+    the system does not tell)."""
+
+    def __init__(self, pid: int) -> None:
+        self._most = 0
+        self._thread = threading.Thread(target=self._watch, args=(psutil.Process(pid),))
+        self._thread.start()
+
+    def mib(self) -> float:
+        self._thread.join()
+        return self._most / 2**20
+
+    def _watch(self, process: psutil.Process) -> None:
+        while True:
+            try:
+                family = [process, *process.children(recursive=True)]
+                if process.status() == psutil.STATUS_ZOMBIE:
+                    return
+            except psutil.NoSuchProcess:
+                return
+            self._most = max(self._most, sum(map(_held, family)))
+            time.sleep(_LOOK_S)
+
+
+def _held(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", 0) or full.rss)
+    except psutil.Error:
+        return 0
+
+
+def _ratios(row: Row, rows: list[Row]) -> dict[str, float | None]:
+    """By the recording's length, and by the plain systems' work on the same recording."""
+    plain = {each.system: each.work_s or each.seconds for each in rows if each.recording == row.recording}
+    batched, voices = plain.get("whisper-batched"), plain.get("pyannote")
+    both = batched + voices if batched and voices else None
+    return {
+        "by_length": row.seconds / row.length_s,
+        "by_whisper_batched": row.seconds / batched if batched else None,
+        "by_both_plain": row.seconds / both if both else None,
+    }
+
+
+def _table(rows: list[Row]) -> str:
+    lines = [
+        "| recording | min | system | seconds | × length | × plain batched Whisper | × both plain | peak MiB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        by = [f"{ratio:.3f}" if ratio else "–" for ratio in _ratios(row, rows).values()]
+        lines.append(
+            f"| {row.recording} | {row.length_s / 60:.1f} | {row.system} | {row.seconds:.1f} | {' | '.join(by)} "
+            f"| {row.peak_mib:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
