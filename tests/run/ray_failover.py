@@ -1,5 +1,7 @@
-"""A batch on a Ray cluster of two machines, one of which is killed while it works: python ray_failover.py FOLDER LIBRARY
-LOG. Every call writes a line into LOG when it begins."""
+"""A batch on a Ray cluster of two machines, one of which is killed while it works.
+
+python ray_failover.py RECORDINGS LIBRARY LOG        prints how each job ended; LOG gets a line a call that began
+"""
 
 import os
 import sys
@@ -18,13 +20,14 @@ from pipeline.store.library import Library
 sys.path.insert(0, str(Path(__file__).parent))
 from batches import OPTIONS, Watcher
 
-LOG = Path(sys.argv[3])
+RECORDINGS, LIBRARY, LOG = map(Path, sys.argv[1:4])
 _answer = ray_cluster._answer
 
 
 def slow_answer(call, number, board):
+    """Long enough to be killed in."""
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(f"{os.environ['RAY_NODE_ID'] if 'RAY_NODE_ID' in os.environ else ''} {number}\n")
+        log.write(f"{number}\n")
     time.sleep(1.0)
     return _answer(call, number, board)
 
@@ -33,17 +36,20 @@ def main() -> None:
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     machines = [cluster.add_node(num_cpus=1) for _ in range(2)]
     ray_cluster._answer = slow_answer
-    library = Library.open(Path(sys.argv[2]), create=True)
+    library = Library.open(LIBRARY, create=True)
 
     def kill() -> None:
-        if machines and LOG.exists() and len(LOG.read_text(encoding="utf-8").splitlines()) >= 3:
+        if len(machines) == 2 and LOG.exists() and len(LOG.read_text(encoding="utf-8").splitlines()) >= 2:
             cluster.remove_node(machines.pop(), allow_graceful=False)
 
-    collector = Collector(library, Path(sys.argv[1]), OPTIONS)
-    with pool_for(OPTIONS.engines, Wanted("ray", address=cluster.address)) as pool:
-        assert pool.size == 2
-        results = Batch(library, pool, BatchSettings(pool.size), Watcher(kill), collector.look).run()
-    print(*(ended.state for _, ended in results))
+    try:
+        collector = Collector(library, RECORDINGS, OPTIONS)
+        with pool_for(OPTIONS.engines, Wanted("ray", workers=2, threads=1, address=cluster.address)) as pool:
+            results = Batch(library, pool, BatchSettings(pool.size), Watcher(kill), collector.look).run()
+        sys.stdout.write(" ".join(ended.state for _, ended in results) + f" machines={len(machines)}\n")
+    finally:
+        ray_cluster.connected(cluster.address).shutdown()
+        cluster.shutdown()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,17 @@ def test_every_executor_ends_in_the_same_bytes(recordings: Path, expected, tmp_p
     found = drafts(library)
     assert found.keys() == expected.keys() and len(found) > 20
     assert [name for name in found if found[name] != expected[name]] == []
+
+
+def test_a_machine_of_the_cluster_that_dies_loses_no_meeting(recordings: Path, expected, tmp_path: Path):
+    script = Path(__file__).with_name("ray_failover.py")
+    log = tmp_path / "calls.txt"
+    command = [sys.executable, script, recordings, tmp_path / "library", log]
+    done = subprocess.run([str(part) for part in command], check=False, capture_output=True, text=True, timeout=240)
+    assert "done done machines=1" in done.stdout.splitlines(), done.stdout + done.stderr  # among what Ray says
+    assert drafts(Library.open(tmp_path / "library")) == expected
+    calls = log.read_text(encoding="utf-8").split()
+    assert len(calls) > len(set(calls))  # what the dead machine had begun was done again
 
 
 def test_a_killed_worker_is_told_and_replaced(tmp_path: Path):

@@ -142,7 +142,8 @@ def connected(address: str | None, dashboard: bool = False) -> Any:
     except ImportError:
         raise DependencyError("Ray is not installed.", "pip install 'kaigiroku[cluster]'.") from None
     if not ray.is_initialized():
-        ray.init(address=address or "local", include_dashboard=dashboard, logging_level=logging.ERROR, log_to_driver=False)
+        told = {"logging_level": logging.ERROR, "log_to_driver": False}
+        ray.init(address=address or "local", include_dashboard=dashboard, **told)
     return ray
 
 
