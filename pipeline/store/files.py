@@ -12,6 +12,9 @@ from pipeline.errors import DiskFullError, KaigirokuError, OutputError
 
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
+_UNFINISHED = ".part"
+"""Ends the hidden names of files that are not complete yet (those of waveforms too: engines/waveform_writer.py)."""
+
 
 def write_bytes_atomic(path: Path, data: bytes) -> Path:
     """Write or replace path as a whole and return it. Its folder must exist.
@@ -20,7 +23,7 @@ def write_bytes_atomic(path: Path, data: bytes) -> Path:
     Raises DiskFullError when no room is left and OutputError when the place cannot be written to.
     """
     with disk_errors(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)  # mode 0o600
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_UNFINISHED, dir=path.parent)  # mode 0o600
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -39,6 +42,13 @@ def write_bytes_atomic(path: Path, data: bytes) -> Path:
 def write_text_atomic(path: Path, text: str) -> Path:
     """As write_bytes_atomic, for UTF-8 text with line ends as given (identical bytes on every system)."""
     return write_bytes_atomic(path, text.encode("utf-8"))
+
+
+def forget_unfinished(folder: Path) -> None:
+    """Remove what a killed process had begun to write in this folder; nobody else may be writing there."""
+    for left in folder.glob(f".*{_UNFINISHED}"):
+        with suppress(OSError):
+            left.unlink()
 
 
 @contextmanager

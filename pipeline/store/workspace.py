@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.errors import BusyError, OutputError
+from pipeline.store.files import forget_unfinished
 
 
 class Workspace:
@@ -49,6 +50,8 @@ class Workspace:
                 "Check its permissions, or name another folder with --out.",
                 file=self.out_dir,
             ) from None
+        for folder in (self.out_dir, self.work_dir):
+            forget_unfinished(folder)
         try:
             yield self
         finally:

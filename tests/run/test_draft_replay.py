@@ -85,6 +85,15 @@ def test_killed_anywhere_the_next_run_ends_in_identical_bytes(
     assert documents(tmp_path) == documents(undisturbed)
 
 
+def test_what_a_killed_run_had_begun_to_write_is_cleared_away(tmp_path: Path):
+    (tmp_path / "work").mkdir()
+    begun = [tmp_path / ".minutes.docx.x7_k.part", tmp_path / "work" / ".transcribe.json.8ppsby_l.part"]
+    for path in begun:
+        path.write_bytes(b"half")
+    draft(request(tmp_path), Silent())
+    assert [path for path in begun if path.exists()] == []
+
+
 def test_another_meeting_file_does_not_transcribe_again(tmp_path: Path):
     draft(request(tmp_path), Silent())
     done = draft(request(tmp_path, Meeting(name="別の会議")), Silent())
