@@ -115,29 +115,3 @@ def doubt_of(word: Word) -> float:
     if word.review is not None:
         return word.review
     return 1.0 - word.probability if word.probability < DOUBTFUL_BELOW else 0.0
-
-
-def layer_views(block: Speech) -> list[Data]:
-    """Every word of a turn with what was heard and who changed it why; only words of which there is more to tell."""
-    found = []
-    for each in placed(block.paragraphs):
-        at = each.start
-        for piece in pieces(each.sentence.text, each.sentence.words):
-            word, end = piece.word, at + len(piece.text)
-            layers = [layer.model_dump() for layer in word.layers]
-            if layers or is_retyped(piece):
-                found.append(
-                    {
-                        "start": at,
-                        "end": end,
-                        "startMs": word.start_ms,
-                        "endMs": word.end_ms,
-                        "raw": word.raw,
-                        "layers": layers,
-                        "text": piece.text,
-                        "machine": word.text,
-                        "probability": round(word.probability, 2),
-                    }
-                )
-            at = end
-    return found

@@ -82,3 +82,13 @@ def test_a_role_for_one_turn_and_for_a_whole_voice(editor: EditorPage, library: 
     editor.page.get_by_role("menuitemcheckbox", name="副会長").click()
     for beginning in ("副会長：他にいかがでしょうか", "副会長：以上で本日の", "会長：わかりました"):
         eventually(lambda wanted=beginning: any(t.startswith(wanted) for t in stored(library, editor)), editor)
+
+
+def test_a_layer_is_shown_with_its_reason_and_taken_back_whole(editor: EditorPage):
+    editor.put_cursor("小川です", 1)
+    editor.until("document.querySelector('#word').textContent.includes('会議情報')")
+    assert editor.page.locator("#word dd").first.text_content().startswith("お側 ")
+    editor.press("Alt+z")
+    editor.until("document.querySelector('#turns').textContent.includes('はい、お側です。')")
+    editor.press("Control+z")
+    editor.until("document.querySelector('#turns').textContent.includes('はい、小川です。')")

@@ -13,10 +13,11 @@ from pipeline.records.base import Record
 from pipeline.records.edits import Id, Operation, Undo
 from pipeline.review.bodies import json_body
 from pipeline.review.guard import Allowed, Asking, Person, TheOffice, ThePeople
+from pipeline.review.layers import layer_views
 from pipeline.review.office import Office, edit_event
 from pipeline.review.replies import json
 from pipeline.review.sound import listening_copy
-from pipeline.review.views import entry_view, front_view, layer_views, sheet_view
+from pipeline.review.views import entry_view, front_view, sheet_view
 from pipeline.store.notes import Notes
 from pipeline.store.tables.meetings import State
 

@@ -19,6 +19,7 @@ import { PlayerBar } from "./playerbar.js";
 import { addPreferences, applyLook } from "./preferences.js";
 import { settings } from "./settings.js";
 import { listenToTyping, SheetView } from "./sheet.js";
+import { showState } from "./state.js";
 import { Structure } from "./structure.js";
 import { Tools } from "./tabs.js";
 import { Triage } from "./triage.js";
@@ -84,6 +85,7 @@ async function start() {
   listenToButtons(app);
   saved(app);
   seats(app);
+  showState(app);
   app.triage = new Triage(app);
   app.find = new Find(app);
   app.comments = new Comments(app);

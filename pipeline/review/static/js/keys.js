@@ -9,8 +9,8 @@ let waiting = null; // id of the command that waits for a key
 function show() {
   const keys = chosenKeys();
   const groups = [...new Set(COMMANDS.map((command) => command.group))];
-  $("#keys").replaceChildren(...groups.flatMap((group) => [h("h2", { id: `g-${group}` }, group), table(group, COMMANDS.filter((command) => command.group === group), keys)]),
-    h("h2", {}, "役割"), h("table", { class: "key-table" }, h("tbody", {}, h("tr", {}, h("th", { scope: "row" }, "様式の順で1番目から9番目の役割にする"), h("td", {}, h("kbd", {}, shown(ROLE_KEYS[0])), " ～ ", h("kbd", {}, shown(ROLE_KEYS.at(-1)))), h("td", {})))));
+  $("#keys").replaceChildren(...groups.map((group) => h("section", {}, h("h2", { id: `g-${group}` }, group), table(group, COMMANDS.filter((command) => command.group === group), keys))),
+    h("section", {}, h("h2", {}, "役割"), h("table", { class: "key-table" }, h("tbody", {}, h("tr", {}, h("th", { scope: "row" }, "様式の順で1番目から9番目の役割にする"), h("td", {}, h("kbd", {}, shown(ROLE_KEYS[0])), " ～ ", h("kbd", {}, shown(ROLE_KEYS.at(-1)))), h("td", {}))))));
 }
 
 function table(group, commands, keys) {

@@ -141,11 +141,11 @@ export function wordAtPlace(entry, place) {
   return found;
 }
 
-/** Position of the word said at this time: the last that has begun. */
+/** Position of the word said at this time: of those that are written the last that has begun. */
 export function wordAtTime(entry, ms) {
   const { words } = entry;
   let found = -1;
-  for (let at = 0; at < words.length && words[at + 2] <= ms; at += WORD) found = at;
+  for (let at = 0; at < words.length && words[at + 2] <= ms; at += WORD) if (words[at + 1] > words[at]) found = at;
   return found;
 }
 

@@ -102,9 +102,10 @@ export class SheetView extends EventTarget {
     if (entry.kind !== "explanation") return;
     const folded = this.folded.has(entry.id);
     const inside = this.model.entries.filter((each) => each.within === entry.id).length;
-    const button = $(".unfold", element) ?? element.insertBefore(document.createElement("button"), $(".more", element));
-    Object.assign(button, { type: "button", className: "unfold small", textContent: folded ? `発言${inside}件を表示` : "発言を隠す" });
+    const button = $(".unfold", element) ?? $(".who", element).insertBefore(document.createElement("button"), $(".badges", element));
+    Object.assign(button, { type: "button", className: "unfold small", textContent: folded ? `▸ ${inside}件` : "▾ 隠す", title: folded ? "説明の発言を表示する" : "説明の発言を隠す" });
     button.dataset.do = "fold";
+    button.setAttribute("aria-label", `説明の発言${inside}件`);
     button.setAttribute("aria-expanded", String(!folded));
   }
 

@@ -4,6 +4,8 @@ import { $, announce, clock, h, toast } from "./dom.js";
 import { ACCEPTED, WORD } from "./model.js";
 import { covered, joined } from "./spans.js";
 
+const LISTED = 200;
+const AROUND = 6; // characters of context
 const HEARD = 0.8; // share of a turn that was played, from which it counts as heard
 
 export class Triage {
@@ -95,7 +97,7 @@ export class Triage {
     this.figures = h("div", {});
     this.list = h("ul", { "aria-label": "疑わしい所" });
     this.count = h("h2", {}, "疑わしい所");
-    panel.append(h("h2", {}, "進み具合"), this.figures, h("h2", {}, "絞り込み"), h("div", { class: "row" }, this.only), h("div", { class: "row" }, this.role), h("div", { id: "word" }), this.count, this.list);
+    panel.append(h("h2", {}, "進み具合"), this.figures, h("h2", {}, "絞り込み"), h("div", { class: "row" }, this.only), h("div", { class: "row" }, this.role), this.count, this.list);
   }
 
   filter() {
@@ -123,30 +125,47 @@ export class Triage {
 
   /** Figures and lists anew. */
   update() {
-    let [length, heard, turns, confirmed] = [0, 0, 0, 0];
-    for (const entry of this.app.model.printed()) {
-      if (!entry.shown.trim()) continue;
-      turns += 1;
-      confirmed += entry.confirmed;
-      length += Math.max(0, entry.end - entry.start);
-      heard += covered(this.heard, entry.start, entry.end);
-    }
-    const percent = length ? Math.round((100 * heard) / length) : 0;
-    const checked = turns ? Math.round((100 * confirmed) / turns) : 0;
-    const [first, second] = document.querySelectorAll(".meter .track i");
-    first.style.width = `${percent}%`;
-    second.style.width = `${checked}%`;
-    $("#progress").textContent = `確認 ${confirmed}/${turns}`;
-    $(".meter").title = `聞いた ${percent}％、確認済み ${checked}％`;
+    this.#progress();
     const doubts = [...this.doubts()];
-    this.figures.replaceChildren(
-      h("p", {}, `聞いた発言 ${percent}％（${clock(heard)} / ${clock(length)}）`, h("progress", { max: 100, value: percent, "aria-label": "聞いた割合" })),
-      h("p", {}, `確認済み ${confirmed} / ${turns} 発言`, h("progress", { max: 100, value: checked, "aria-label": "確認済みの割合" })));
+    this.app.tools.count("check", doubts.length);
     this.count.textContent = `疑わしい所 ${doubts.length}か所`;
-    this.list.replaceChildren(...doubts.slice(0, 200).map((each) => h("li", {}, h("button", { type: "button", onclick: () => this.show(each) }, h("span", { class: "num faint" }, clock(each.start)), ` ${each.title}`))));
-    if (doubts.length > 200) this.list.append(h("li", { class: "faint" }, `ほか${doubts.length - 200}か所`));
+    this.list.replaceChildren(...doubts.slice(0, LISTED).map((each) => this.#row(each)));
+    if (doubts.length > LISTED) this.list.append(h("li", { class: "faint" }, `ほか${doubts.length - LISTED}か所`));
     const chosen = this.role.value;
     this.role.replaceChildren(h("option", { value: "" }, "すべての役割"), ...this.app.model.roles().map((role) => h("option", { value: role, selected: role === chosen }, role)));
     if (this.app.view.root.classList.contains("only")) this.filter();
+  }
+
+  /** What counts is speech that was heard and then confirmed; a confirmation without listening is told as such. */
+  #progress() {
+    let [length, heard, done, turns, confirmed, unheard] = [0, 0, 0, 0, 0, 0];
+    for (const entry of this.app.model.printed()) {
+      if (!entry.shown.trim()) continue;
+      const ms = Math.max(0, entry.end - entry.start);
+      turns += 1;
+      length += ms;
+      heard += covered(this.heard, entry.start, entry.end);
+      if (!entry.confirmed) continue;
+      confirmed += 1;
+      if (this.isHeard(entry)) done += ms;
+      else unheard += 1;
+    }
+    const percent = (ms) => (length ? Math.round((100 * ms) / length) : 0);
+    const [first, second] = document.querySelectorAll(".meter .track i");
+    first.style.width = `${percent(heard)}%`;
+    second.style.width = `${percent(done)}%`;
+    $("#progress").textContent = `確認 ${percent(done)}％`;
+    $(".meter").title = `聞いて確認済みにした発言 ${percent(done)}％、聞いた発言 ${percent(heard)}％`;
+    const bar = (text, label, ms) => h("p", {}, text, h("progress", { max: 100, value: percent(ms), "aria-label": label }));
+    this.figures.replaceChildren(
+      bar(`聞いて確認した発言 ${percent(done)}％（残り ${clock(length - done)}）`, "聞いて確認した割合", done),
+      bar(`聞いた発言 ${percent(heard)}％（${clock(heard)} / ${clock(length)}）`, "聞いた割合", heard),
+      h("p", {}, `確認済み ${confirmed} / ${turns} 発言${unheard ? `（うち聞かずに確認 ${unheard}）` : ""}`));
+  }
+
+  #row(doubt) {
+    const { shown } = this.app.model.get(doubt.id);
+    const around = doubt.to > doubt.from && !doubt.title.startsWith("推定") ? [shown.slice(Math.max(0, doubt.from - AROUND), doubt.from), h("b", {}, shown.slice(doubt.from, doubt.to)), shown.slice(doubt.to, doubt.to + AROUND)] : [doubt.title];
+    return h("li", {}, h("button", { type: "button", onclick: () => this.show(doubt) }, h("span", { class: "num faint" }, clock(doubt.start)), h("span", {}, ...around)));
   }
 }

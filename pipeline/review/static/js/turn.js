@@ -2,11 +2,12 @@
 
 import { clock, h, spoken } from "./dom.js";
 
+const LABELS = { heading: "見出し", decision: "決定", explanation: "説明", inaudible: "聞取不能" };
 const NAMES = { heading: "議題の見出し", decision: "決定", explanation: "説明（印刷は1行）", inaudible: "聞き取れない箇所" };
 const template = document.createElement("template");
 template.innerHTML =
-  '<section class="turn" tabindex="-1"><div class="side"><button class="at num" type="button" data-do="play"></button>' +
-  '<button class="check" type="button" data-do="confirm" aria-pressed="false">✓</button></div>' +
+  '<section class="turn" tabindex="-1"><div class="side"><button class="check" type="button" data-do="confirm" aria-pressed="false">✓</button>' +
+  '<button class="at num" type="button" data-do="play"></button></div>' +
   '<div class="who"><button class="role" type="button" data-do="role" aria-haspopup="menu"></button>' +
   '<span class="office"></span><span class="badges"></span></div>' +
   '<div class="text" contenteditable="plaintext-only" role="textbox" aria-multiline="true" spellcheck="false" lang="ja"></div>' +
@@ -24,7 +25,7 @@ export function turnElement(entry, readOnly) {
     text.tabIndex = 0;
   }
   if (entry.kind !== "speech") {
-    element.querySelector(".role").remove();
+    element.querySelector(".role").replaceWith(h("span", { class: "kind" }, LABELS[entry.kind]));
     text.removeAttribute("aria-multiline");
   }
   fill(element, entry, entry.shown);

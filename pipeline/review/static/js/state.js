@@ -1,0 +1,41 @@
+// How far the minutes are (draft, in correction, checked, final), said in the header and changed from there.
+
+import { $, h, toast } from "./dom.js";
+import { openMenu } from "./menu.js";
+import { post } from "./net.js";
+
+const SHOWN = { draft: ["下書き", ""], correcting: ["修正中", "key"], checked: ["確認済み", "good"], final: ["確定", "good"] };
+const STEPS = [["correcting", "修正中にする"], ["checked", "確認済みにする"], ["final", "確定する（承認者）"]];
+
+export function showState(app) {
+  let { state } = app.sheet;
+  const button = h("button", { type: "button", class: "small", "aria-haspopup": "menu", onclick: () => openMenu(button, items(), "議事録の状態") });
+  const show = () => {
+    const [text, kind] = SHOWN[state] ?? [state, ""];
+    button.className = `small tag ${kind}`;
+    button.textContent = `${text} ▾`;
+    button.setAttribute("aria-label", `状態は${text}。変える`);
+  };
+  const items = () => STEPS.map(([value, title]) => ({ title, checked: value === state, run: () => set(value) }));
+  const set = async (value) => {
+    if (value === state) return;
+    try {
+      await app.outbox.run(() => post(`/api/meetings/${app.meeting}/state`, { state: value }));
+    } catch (error) {
+      toast(error.message, { bad: true });
+    }
+  };
+  app.addEventListener("state", ({ detail }) => {
+    const turned = (state === "final") !== (detail.state === "final");
+    state = detail.state;
+    show();
+    if (turned) app.outbox.run().catch(() => {}).then(() => location.reload()); // what may be changed is decided when the page is made
+  });
+  app.model.addEventListener("change", () => {
+    if (state !== "draft") return;
+    state = "correcting";
+    show();
+  });
+  show();
+  $("#state").append(button);
+}
