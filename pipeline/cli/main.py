@@ -3,6 +3,7 @@
 import typer
 
 from pipeline.cli import (
+    accounts,
     batch,
     check,
     doctor,
@@ -37,6 +38,7 @@ app.command()(review.review)
 app.command()(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")
 app.add_typer(batch.app, name="batch", help="Many recordings, one queue: run (the default), status, retry, cancel.")
+app.add_typer(accounts.app, name="accounts", help="Who may log in to `review`: add, list, change, password, log.")
 app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary: add, list, import, remove, test.")
 app.add_typer(template.app, name="template", help="Forms: list, check one's own before use.")
 app.add_typer(voices.app, name="voices", help="Voices of people who agreed to be known: enroll, list, forget.")

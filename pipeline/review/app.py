@@ -15,11 +15,12 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from pipeline.errors import KaigirokuError
-from pipeline.review.guard import LoginNeeded
+from pipeline.review.guard import LoginNeeded, OldPage
 from pipeline.review.headers import Headers
+from pipeline.review.login import Login
 from pipeline.review.messages import said
-from pipeline.review.office import Office
-from pipeline.review.routes import dictionary, editing, history, learn, live, meetings, pages, sound
+from pipeline.review.office import Closed, Office
+from pipeline.review.routes import dictionary, editing, history, learn, live, login, meetings, pages, people, sound
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
@@ -35,13 +36,16 @@ def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
     app = FastAPI(title="kaigiroku", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.office = Office(library, settings)
     app.state.people = People(library)
+    app.state.login = Login(app.state.people)
     app.state.csrf_key = app.state.people.secret("csrf")
     app.state.static = f"/static/{static_version()}"
-    for each in (pages, meetings, editing, live, sound, learn, dictionary, history):
+    for each in (pages, login, people, meetings, editing, live, sound, learn, dictionary, history):
         app.include_router(each.router)
     app.mount(app.state.static, _Unchanging(directory=STATIC), name="static")
     app.add_exception_handler(KaigirokuError, _told)
-    app.add_exception_handler(LoginNeeded, _login)
+    app.add_exception_handler(Closed, _closed)
+    app.add_exception_handler(LoginNeeded, _login_needed)
+    app.add_exception_handler(OldPage, _old_page)
     app.add_middleware(Headers, settings=settings)
     return app
 
@@ -95,7 +99,20 @@ async def _told(_: Request, error: Exception) -> Response:
     return JSONResponse({"detail": text, "kind": type(error).__name__}, status)
 
 
-async def _login(request: Request, _: Exception) -> Response:
+async def _closed(_: Request, __: Exception) -> Response:
+    text = "この議事録は確定しています。直すには、承認者が確定を取り消してください。"
+    return JSONResponse({"detail": text, "kind": "Closed"}, 423)
+
+
+async def _login_needed(request: Request, _: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": "もう一度ログインしてください。", "kind": "LoginNeeded"}, 401)
     return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+
+
+async def _old_page(request: Request, _: Exception) -> Response:
+    """A script fetches the token of this session and asks again; a form is shown again."""
+    if request.url.path.startswith("/api/"):
+        text = "このページを読み込み直してから、もう一度お試しください。"
+        return JSONResponse({"detail": text, "kind": "OldPage"}, 403)
+    return RedirectResponse("/" if request.url.path == "/logout" else request.url.path, 303)

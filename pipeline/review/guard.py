@@ -12,7 +12,7 @@ from fastapi import Depends, HTTPException, Request
 from pipeline.records.base import Record
 from pipeline.review.office import Office
 from pipeline.store.people import People
-from pipeline.store.tables.people import Rank
+from pipeline.store.tables.people import AccountRow, Rank
 
 _SAFE = ("GET", "HEAD")
 _RANKS: Sequence[Rank] = (Rank.CLERK, Rank.APPROVER, Rank.ADMINISTRATOR)
@@ -34,6 +34,10 @@ class LoginNeeded(Exception):
     """Nobody is logged in, though there are accounts."""
 
 
+def person_of(account: AccountRow) -> Person:
+    return Person(name=account.name, shown=account.shown, rank=account.rank)
+
+
 ALONE = Person(name="", shown="", rank=Rank.ADMINISTRATOR)
 
 
@@ -48,8 +52,8 @@ def people_of(request: Request) -> People:
 
 
 def cookie_name(office: Office) -> str:
-    """A cookie that other hosts of the domain cannot set, where https allows it."""
-    return "__Host-kaigiroku" if office.settings.secure else "kaigiroku"
+    """A cookie that other hosts of the domain cannot set, where https allows it; cookies do not tell ports apart."""
+    return f"{'__Host-' if office.settings.secure else ''}kaigiroku-{office.settings.port}"
 
 
 def session_token(request: Request) -> str:
@@ -63,27 +67,31 @@ def csrf_token(request: Request) -> str:
 
 
 def asking(request: Request) -> Person:
-    """Raises LoginNeeded, and HTTPException 403 for a change that our own page did not ask for."""
+    """Raises LoginNeeded, and HTTPException 403 or OldPage for a change that our own page did not ask for."""
     if request.method not in _SAFE:
-        same_origin(request)
-        if not secrets.compare_digest(request.headers.get("x-csrf-token", ""), csrf_token(request)):
-            raise HTTPException(403, "このページを読み込み直してから、もう一度お試しください。")
+        from_our_page(request, request.headers.get("x-csrf-token", ""))
     people = people_of(request)
     token = session_token(request)
     account = people.of_session(token) if token else None
     if account is not None:
-        return Person(name=account.name, shown=account.shown, rank=account.rank)
+        return person_of(account)
     if people.exist():
         raise LoginNeeded
     return ALONE
 
 
-def same_origin(request: Request) -> None:
-    """Refuse what another site's page sends. Raises HTTPException 403."""
+class OldPage(Exception):
+    """The page was loaded in another session: its token is not this one's."""
+
+
+def from_our_page(request: Request, token: str) -> None:
+    """Raises HTTPException 403 for what another site's page sends, OldPage when the token is of another session."""
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
     if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.headers.get("host")):
         raise HTTPException(403, "ほかのサイトからの操作は受け付けません。")
+    if not secrets.compare_digest(token.encode(), csrf_token(request).encode()):
+        raise OldPage
 
 
 Asking = Annotated[Person, Depends(asking)]

@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import contextmanager
 from typing import Any
 
+_LONGEST_S = 600.0
 _QUEUED = 1000
 """Events a slow page may lag behind; beyond that it has to load again."""
 
@@ -76,8 +78,10 @@ class Hub:
 
 
 async def events(listener: Listener, beat_s: float = 15.0) -> AsyncIterator[dict[str, Any]]:
-    """Everything that is put, and an empty event now and then that keeps the line open."""
-    while True:
+    """Everything that is put, and an empty event now and then that keeps the line open. It ends after some minutes: the
+    page asks again, and so does the guard who it is."""
+    end = time.monotonic() + _LONGEST_S
+    while time.monotonic() < end:
         try:
             event = await listener.next(beat_s)
         except TimeoutError:

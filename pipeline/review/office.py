@@ -28,6 +28,10 @@ _DESKS = 8
 """Kept open without anybody at them."""
 
 
+class Closed(Exception):
+    """The minutes are final: they change only after an approver has opened them again."""
+
+
 class Office:
     """One per server. Its methods may be called from any thread."""
 
@@ -62,15 +66,23 @@ class Office:
         return desk
 
     def submit(self, meeting_id: str, given: Submission, author: str) -> Edit:
-        """Enter an edit and tell everybody. Raises as `Desk.submit`."""
+        """Enter an edit and tell everybody. What was found right and is edited again is under correction again. Raises
+        Closed, and as `Desk.submit`."""
+        state = self._open_state(meeting_id)
         edit = self.desk(meeting_id).submit(given, author)
-        if self.library.meeting(meeting_id).state is State.DRAFT:
-            self.library.change(meeting_id, state=State.CORRECTING)
-            self.tell_meeting(meeting_id)
+        if state in (State.DRAFT, State.CHECKED):
+            self.set_state(meeting_id, State.CORRECTING)
         self.tell(meeting_id)
         if self._changes_roles(meeting_id, edit):
             threading.Thread(target=self._recast, args=(meeting_id,), daemon=True).start()
         return edit
+
+    def _open_state(self, meeting_id: str) -> State:
+        """The meeting's state. Raises Closed when its minutes are final."""
+        state = self.library.meeting(meeting_id).state
+        if state is State.FINAL:
+            raise Closed
+        return state
 
     def _changes_roles(self, meeting_id: str, edit: Edit) -> bool:
         """Whether a person set a role, or took that back."""
@@ -85,8 +97,14 @@ class Office:
             if recast(self.desk(meeting_id)) is not None:
                 self.tell(meeting_id)
 
+    def set_state(self, meeting_id: str, state: State) -> None:
+        self.library.change(meeting_id, state=state)
+        self.tell_meeting(meeting_id)
+        self.hub.publish(meeting_id, {"type": "state", "state": state})
+
     def set_fields(self, meeting_id: str, fields: Meeting, author: str) -> None:
-        """Set what is known of a meeting; where it has minutes, their form too, as an edit."""
+        """Set what is known of a meeting; where it has minutes, their form too, as an edit. Raises Closed."""
+        self._open_state(meeting_id)
         self.library.change(meeting_id, fields=fields)
         try:
             desk = self.desk(meeting_id)

@@ -53,7 +53,7 @@ def check_exposure(library: Library, settings: ReviewSettings) -> None:
     if not People(library).exist():
         raise UsageError(
             f"--host {settings.host}: other computers could read and change confidential minutes without logging in.",
-            "Make accounts first: kaigiroku people LIBRARY add NAME --rank administrator.",
+            f"Make accounts first: kaigiroku accounts add NAME --rank administrator --library {library.folder}.",
         )
     if not settings.secure:
         raise UsageError(

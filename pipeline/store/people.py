@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import secrets
 from collections.abc import Sequence
+from itertools import takewhile
 
 import sqlalchemy as sa
 
@@ -118,21 +119,20 @@ class People:
         with self._database.reading() as session:
             return list(session.scalars(wanted if before is None else wanted.where(AuditRow.id < before)))
 
-    def failures(self, account: str, address: str, since: datetime.datetime) -> tuple[int, datetime.datetime | None]:
-        """Failed log-ins with this name or from this address since the last that succeeded: how many, and the last."""
+    def failures(
+        self, since: datetime.datetime, *, account: str | None = None, address: str | None = None
+    ) -> tuple[int, datetime.datetime | None]:
+        """How many log-ins failed, and when the last: with this name since one succeeded, or all from this address."""
+        same = AuditRow.account == account if account is not None else AuditRow.address == address
+        wanted = sa.select(AuditRow.action, AuditRow.at).where(
+            AuditRow.at > since, same, AuditRow.action.in_(("login", "login-failed"))
+        )
         with self._database.reading() as session:
-            same = sa.or_(AuditRow.account == account, AuditRow.address == address)
-            wanted = sa.select(AuditRow).where(
-                AuditRow.at > since, same, AuditRow.action.in_(("login", "login-failed"))
-            )
-            rows = list(session.scalars(wanted.order_by(AuditRow.id.desc())))
-        failed = []
-        for row in rows:
-            if row.action == "login" and row.account == account:
-                break
-            if row.action == "login-failed":
-                failed.append(row)
-        return len(failed), failed[0].at if failed else None
+            rows = session.execute(wanted.order_by(AuditRow.id.desc())).all()
+        if account is not None:
+            rows = list(takewhile(lambda row: row.action == "login-failed", rows))
+        failed = [at for action, at in rows if action == "login-failed"]
+        return len(failed), failed[0] if failed else None
 
     def secret(self, name: str) -> str:
         """A random value of this library, made when it is first asked for."""

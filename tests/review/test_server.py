@@ -43,4 +43,4 @@ def test_other_computers_need_accounts_and_https(tmp_path: Path):
 def test_the_command_says_why_it_does_not_start(tmp_path: Path):
     command = [sys.executable, "-c", "from pipeline.cli.main import main; main()", "review", str(tmp_path)]
     done = subprocess.run([*command, "--host", "0.0.0.0", "--no-browser"], capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "without logging in" in done.stderr and "kaigiroku people" in done.stderr
+    assert done.returncode == 2 and "without logging in" in done.stderr and "kaigiroku accounts add" in done.stderr

@@ -19,7 +19,6 @@ from pipeline.review.replies import json
 from pipeline.review.sound import listening_copy
 from pipeline.review.views import entry_view, front_view, sheet_view
 from pipeline.store.notes import Notes
-from pipeline.store.tables.meetings import State
 
 router = APIRouter(prefix="/api/meetings/{meeting_id}")
 
@@ -111,8 +110,6 @@ def layers(meeting_id: Allowed, turn: str, office: TheOffice) -> Response:
 
 def entered(office: Office, meeting_id: str, given: Submission, person: Person) -> Response:
     """Submit and answer with what it changed."""
-    if office.library.meeting(meeting_id).state is State.FINAL:
-        raise HTTPException(423, "この議事録は確定しています。直すには、確定を解除してください。")
     try:
         edit = office.submit(meeting_id, given, person.name)
     except StaleEdit as stale:

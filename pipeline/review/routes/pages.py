@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pipeline.review.guard import Allowed, Asking, TheOffice
+from pipeline.review.guard import Allowed, Asking, TheOffice, ThePeople
 from pipeline.review.templating import page
 
 router = APIRouter()
@@ -26,7 +26,8 @@ def form(request: Request, meeting_id: Allowed, person: Asking, office: TheOffic
 
 
 @router.get("/meetings/{meeting_id}")
-def editor(request: Request, meeting_id: Allowed, person: Asking, office: TheOffice) -> HTMLResponse:
+def editor(request: Request, meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople) -> HTMLResponse:
+    people.note(person.name, "opened", meeting_id=meeting_id)
     return page(request, "editor.html", person, meeting=office.library.meeting(meeting_id))
 
 

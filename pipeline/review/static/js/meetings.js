@@ -1,8 +1,8 @@
 // The list of meetings, live: states and progress come in as they happen.
 
 import { $, clock, h, moment, toast } from "./dom.js";
-import { post, request } from "./net.js";
-import { openMenu } from "./menu.js";
+import { ask, openMenu } from "./menu.js";
+import { mayAs, person, request } from "./net.js";
 
 const STATES = {
   waiting: ["順番待ち", "key"], running: ["下書き作成中", "key"], failed: ["失敗", "bad"], draft: ["下書きあり", "warn"],
@@ -97,15 +97,34 @@ function menu(row, anchor) {
   const item = (title, run, disabled = false) => ({ title, run, disabled });
   openMenu(anchor, [
     ...(ready ? [item("開いて直す", () => location.assign(`/meetings/${row.id}`)), item("プレビュー・書き出し", () => location.assign(`/meetings/${row.id}/preview`)), item("履歴", () => location.assign(`/meetings/${row.id}/history`))] : []),
+    ...(ready && mayAs("approver") ? steps(row) : []),
+    ...(person() && mayAs("approver") ? [item("見られる人を決める", () => restrict(row))] : []),
     item("会議の情報", () => location.assign(`/meetings/${row.id}/form`)),
     "-",
     busy ? item("下書きの作成を取りやめる", () => act(`/api/meetings/${row.id}/cancel`)) : item(ready ? "下書きを作り直す（修正は残ります）" : "下書きを作る", () => act(`/api/meetings/${row.id}/draft`)),
   ], "会議の操作");
 }
 
-async function act(path) {
+const STEPS = [["correcting", "修正中に戻す"], ["checked", "確認済みにする"], ["final", "確定する"]];
+
+/** What an approver can make of these minutes. */
+function steps(row) {
+  const now = row.state === "draft" ? "correcting" : row.state;
+  return STEPS.filter(([state]) => state !== now).map(([state, title]) => ({ title, run: () => act(`/api/meetings/${row.id}/state`, { state }) }));
+}
+
+async function restrict(row) {
+  const people = await request(`/api/meetings/${row.id}/access`);
+  const answer = await ask("この会議を見られる人", [
+    h("p", {}, "だれも選ばないと、全員が見られます。管理者はいつでも見られます。"),
+    h("fieldset", { class: "choices" }, h("legend", { class: "sr" }, "見られる人"), ...people.map((each) => h("label", {}, h("input", { type: "checkbox", name: "account", value: each.name, checked: each.may }), each.shown))),
+  ], [["cancel", "やめる"], ["ok", "決定", "main"]]);
+  if (answer) await act(`/api/meetings/${row.id}/access`, { accounts: answer.form.getAll("account") }, "PUT");
+}
+
+async function act(path, body, method = "POST") {
   try {
-    await post(path);
+    await request(path, { method, body });
     await load();
   } catch (error) {
     toast(error.message, { bad: true });

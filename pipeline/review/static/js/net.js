@@ -1,6 +1,14 @@
 // Requests to our own server, with the token that proves they come from our own page.
 
-const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+
+/** The account this page was loaded for; empty where nobody has to log in. */
+export const person = () => meta("person");
+
+/** Whether that person's rank is at least this one. */
+export const mayAs = (rank) => RANKS.indexOf(meta("rank")) >= RANKS.indexOf(rank);
+
+const RANKS = ["clerk", "approver", "administrator"];
 
 /** An answer that is no success. status 0: the server could not be reached. */
 export class Refused extends Error {
@@ -16,8 +24,20 @@ export class Refused extends Error {
   }
 }
 
-/** Fetch as JSON. Throws Refused. */
-export async function request(path, { method = "GET", body, raw, keepalive = false, timeout = 20000 } = {}) {
+/** Fetch as JSON. Throws Refused. After a new log-in (in another tab, say) it goes on with the new session's token. */
+export async function request(path, options = {}) {
+  try {
+    return await fetched(path, options);
+  } catch (error) {
+    if (error.body?.kind !== "OldPage") throw error;
+    const session = await fetched("/api/session");
+    if (session.name !== person()) throw new Refused(401, { detail: "ほかの人がログインしています。ログインし直してください。" });
+    document.querySelector('meta[name="csrf"]').content = session.csrf;
+    return fetched(path, options);
+  }
+}
+
+async function fetched(path, { method = "GET", body, raw, keepalive = false, timeout = 20000 } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = meta("csrf");
   if (body !== undefined) headers["Content-Type"] = "application/json";
