@@ -168,6 +168,14 @@ class TranscriptFileError(KaigirokuError):
     exit_code = 25
 
 
+class ForeignMinutesError(TranscriptFileError):
+    """A returned file holds too little of these minutes: another meeting's, or only a part."""
+
+
+class PublicCopyReturnedError(TranscriptFileError):
+    """A public copy was returned: what it leaves out cannot be read back."""
+
+
 class EditError(KaigirokuError):
     """An edit does not fit the minutes as they are now."""
 

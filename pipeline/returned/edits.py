@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.errors import TranscriptFileError
+from pipeline.errors import ForeignMinutesError, PublicCopyReturnedError
 from pipeline.publication.cover import sentences_of
 from pipeline.publication.masking import BLOCKS, WORDS
 from pipeline.records.edits import Operation, SetFront
@@ -40,7 +40,7 @@ def returned_edits(
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     body = BodyEdits(minutes, returned.body, digest[:8], in_sections=returned.in_sections)
     if body.kept < LEAST_KEPT and not anyway:
-        raise TranscriptFileError(
+        raise ForeignMinutesError(
             f"{path}: holds only {body.kept:.0%} of the turns of these minutes: another meeting's, or a copy in 要点.",
             "Name a copy of the whole minutes, or take it all the same with --force.",
             file=path,
@@ -61,7 +61,7 @@ def _refuse_public(path: Path, returned: Returned, minutes: Minutes) -> None:
     read = plain("".join(block.text for block in returned.body)).text
     masks = [plain(mask).text for mask in (WORDS, BLOCKS)]
     if any(read.count(mask) > plain(said).text.count(mask) for mask in masks):
-        raise TranscriptFileError(
+        raise PublicCopyReturnedError(
             f"{path}: is a public copy: what it leaves out cannot be read back.",
             "Name a working copy or the full document.",
             file=path,

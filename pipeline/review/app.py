@@ -20,7 +20,19 @@ from pipeline.review.headers import Headers
 from pipeline.review.login import Login
 from pipeline.review.messages import said
 from pipeline.review.office import Closed, Office
-from pipeline.review.routes import dictionary, editing, history, learn, live, login, meetings, pages, people, sound
+from pipeline.review.routes import (
+    dictionary,
+    documents,
+    editing,
+    history,
+    learn,
+    live,
+    login,
+    meetings,
+    pages,
+    people,
+    sound,
+)
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
@@ -39,7 +51,7 @@ def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
     app.state.login = Login(app.state.people)
     app.state.csrf_key = app.state.people.secret("csrf")
     app.state.static = f"/static/{static_version()}"
-    for each in (pages, login, people, meetings, editing, live, sound, learn, dictionary, history):
+    for each in (pages, login, people, meetings, editing, live, sound, learn, dictionary, documents, history):
         app.include_router(each.router)
     app.mount(app.state.static, _Unchanging(directory=STATIC), name="static")
     app.add_exception_handler(KaigirokuError, _told)

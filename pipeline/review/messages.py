@@ -18,6 +18,16 @@ _SAID: tuple[tuple[type[errors.KaigirokuError], int, str], ...] = (
     (errors.DatabaseError, 503, "データベースを使えません。情報システム担当に連絡してください。"),
     (errors.DependencyError, 501, "必要なプログラムがこのパソコンにありません。"),
     (errors.TemplateError, 500, "会議録の様式に誤りがあります。情報システム担当に連絡してください。"),
+    (
+        errors.PublicCopyReturnedError,
+        400,
+        "公開用の写しは取り込めません。修正中か確定版の Word ファイルを選んでください。",
+    ),
+    (
+        errors.ForeignMinutesError,
+        409,
+        "この会議の発言が半分も入っていません。別の会議か、一部だけの Word ファイルのようです。",
+    ),
     (errors.TranscriptFileError, 400, "Word ファイルとして読み取れません。会議録の Word ファイルか確かめてください。"),
     (errors.LexiconFileError, 500, "辞書のファイルを読めません。情報システム担当に連絡してください。"),
     (errors.UsageError, 400, "そのファイルはもうありません。もう一度選んでください。"),

@@ -3,11 +3,8 @@
 import { $, clock, h, moment, toast } from "./dom.js";
 import { ask, openMenu } from "./menu.js";
 import { mayAs, person, request } from "./net.js";
+import { stateTag, steps } from "./states.js";
 
-const STATES = {
-  waiting: ["順番待ち", "key"], running: ["下書き作成中", "key"], failed: ["失敗", "bad"], draft: ["下書きあり", "warn"],
-  correcting: ["修正中", "warn"], checked: ["確認済み", "good"], final: ["確定", "good"],
-};
 const STAGES = [
   ["ingest", "録音を読み込んでいます", 3], ["detect", "声のある所を探しています", 2], ["transcribe", "聞き取っています", 60],
   ["correct", "言葉を整えています", 2], ["diarize", "声を聞き分けています", 25], ["attribute", "発言にまとめています", 1],
@@ -56,11 +53,10 @@ function show() {
 }
 
 function element(row) {
-  const [text, kind] = STATES[row.state];
   const ready = !["waiting", "running", "failed"].includes(row.state);
   const name = row.name ?? `名称未定（${row.files[0]}）`;
   return h("tr", { "data-id": row.id },
-    h("td", {}, h("span", { class: `tag ${kind}` }, text)),
+    h("td", {}, stateTag(row.state)),
     h("td", { class: "num" }, row.date ? new Date(`${row.date}T00:00`).toLocaleDateString("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric" }) : h("span", { class: "faint" }, "未定")),
     h("td", {}, ready ? h("a", { class: "name", href: `/meetings/${row.id}` }, name) : h("span", { class: "name" }, name), h("br"), h("span", { class: "faint" }, [row.secretariat, `更新 ${moment(row.changed)}`].filter(Boolean).join("　"))),
     h("td", { class: "num" }, row.summary ? clock(row.summary.duration_ms) : ""),
@@ -97,20 +93,12 @@ function menu(row, anchor) {
   const item = (title, run, disabled = false) => ({ title, run, disabled });
   openMenu(anchor, [
     ...(ready ? [item("開いて直す", () => location.assign(`/meetings/${row.id}`)), item("プレビュー・書き出し", () => location.assign(`/meetings/${row.id}/preview`)), item("履歴", () => location.assign(`/meetings/${row.id}/history`))] : []),
-    ...(ready && mayAs("approver") ? steps(row) : []),
+    ...steps(row.state).map(([state, title]) => item(title, () => act(`/api/meetings/${row.id}/state`, { state }))),
     ...(person() && mayAs("approver") ? [item("見られる人を決める", () => restrict(row))] : []),
     item("会議の情報", () => location.assign(`/meetings/${row.id}/form`)),
     "-",
     busy ? item("下書きの作成を取りやめる", () => act(`/api/meetings/${row.id}/cancel`)) : item(ready ? "下書きを作り直す（修正は残ります）" : "下書きを作る", () => act(`/api/meetings/${row.id}/draft`)),
   ], "会議の操作");
-}
-
-const STEPS = [["correcting", "修正中に戻す"], ["checked", "確認済みにする"], ["final", "確定する"]];
-
-/** What an approver can make of these minutes. */
-function steps(row) {
-  const now = row.state === "draft" ? "correcting" : row.state;
-  return STEPS.filter(([state]) => state !== now).map(([state, title]) => ({ title, run: () => act(`/api/meetings/${row.id}/state`, { state }) }));
 }
 
 async function restrict(row) {

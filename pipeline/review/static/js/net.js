@@ -37,7 +37,7 @@ export async function request(path, options = {}) {
   }
 }
 
-async function fetched(path, { method = "GET", body, raw, keepalive = false, timeout = 20000 } = {}) {
+async function fetched(path, { method = "GET", body, raw, keepalive = false, file = false, timeout = 20000 } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = meta("csrf");
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -55,6 +55,7 @@ async function fetched(path, { method = "GET", body, raw, keepalive = false, tim
     throw new Refused(0, { detail: "サーバーに接続できません。" });
   }
   if (response.status === 204) return null;
+  if (file && response.ok) return { name: decodeURIComponent(response.headers.get("Content-Disposition").split("''")[1]), blob: await response.blob() };
   let found;
   try {
     found = await response.json();

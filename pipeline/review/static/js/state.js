@@ -3,22 +3,21 @@
 import { $, h, toast } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { post } from "./net.js";
-
-const SHOWN = { draft: ["下書き", ""], correcting: ["修正中", "key"], checked: ["確認済み", "good"], final: ["確定", "good"] };
-const STEPS = [["correcting", "修正中にする"], ["checked", "確認済みにする"], ["final", "確定する（承認者）"]];
+import { stateTag, STATES, steps } from "./states.js";
 
 export function showState(app) {
   let { state } = app.sheet;
   const button = h("button", { type: "button", class: "small", "aria-haspopup": "menu", onclick: () => openMenu(button, items(), "議事録の状態") });
   const show = () => {
-    const [text, kind] = SHOWN[state] ?? [state, ""];
+    if (!steps(state).length) return $("#state").replaceChildren(stateTag(state));
+    const [text, kind] = STATES[state];
     button.className = `small tag ${kind}`;
     button.textContent = `${text} ▾`;
     button.setAttribute("aria-label", `状態は${text}。変える`);
+    $("#state").replaceChildren(button);
   };
-  const items = () => STEPS.map(([value, title]) => ({ title, checked: value === state, run: () => set(value) }));
+  const items = () => steps(state).map(([value, title]) => ({ title, run: () => set(value) }));
   const set = async (value) => {
-    if (value === state) return;
     try {
       await app.outbox.run(() => post(`/api/meetings/${app.meeting}/state`, { state: value }));
     } catch (error) {
@@ -37,5 +36,4 @@ export function showState(app) {
     show();
   });
   show();
-  $("#state").append(button);
 }
