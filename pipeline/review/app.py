@@ -1,20 +1,17 @@
 """The application put together: routes, static files, and what every answer carries or becomes when something fails."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
-from pathlib import Path
 from urllib.parse import quote
 
 import anyio
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
 
 from pipeline.errors import KaigirokuError
+from pipeline.review import statics
 from pipeline.review.guard import LoginNeeded, OldPage
 from pipeline.review.headers import Headers
 from pipeline.review.login import Login
@@ -38,7 +35,6 @@ from pipeline.store.library import Library
 from pipeline.store.people import People
 
 _log = logging.getLogger("kaigiroku.review")
-STATIC = Path(__file__).with_name("static")
 _WATCH_S = 1.0
 """How often is looked at what other programs did: edits, drafts."""
 
@@ -50,35 +46,14 @@ def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
     app.state.people = People(library)
     app.state.login = Login(app.state.people)
     app.state.csrf_key = app.state.people.secret("csrf")
-    app.state.static = f"/static/{static_version()}"
-    for each in (pages, login, people, meetings, editing, live, sound, learn, dictionary, documents, history):
+    for each in (statics, pages, login, people, meetings, editing, live, sound, learn, dictionary, documents, history):
         app.include_router(each.router)
-    app.mount(app.state.static, _Unchanging(directory=STATIC), name="static")
     app.add_exception_handler(KaigirokuError, _told)
     app.add_exception_handler(Closed, _closed)
     app.add_exception_handler(LoginNeeded, _login_needed)
     app.add_exception_handler(OldPage, _old_page)
     app.add_middleware(Headers, settings=settings)
     return app
-
-
-@cache
-def static_version() -> str:
-    """Changes whenever a static file does, so that browsers may keep what they have."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-class _Unchanging(StaticFiles):
-    """Files under a versioned address."""
-
-    def file_response(self, *args: object, **options: object) -> Response:
-        response = super().file_response(*args, **options)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-        return response
 
 
 @asynccontextmanager

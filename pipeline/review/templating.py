@@ -12,6 +12,7 @@ from pipeline import __version__
 from pipeline.records.minutes import UNKNOWN
 from pipeline.render.wareki import wareki
 from pipeline.review.guard import Person, csrf_token, people_of
+from pipeline.review.statics import address, modules_of
 
 
 @cache
@@ -25,6 +26,7 @@ def _environment() -> jinja2.Environment:
     )
     made.filters["wareki"] = lambda date: wareki(date) if date is not None else UNKNOWN
     made.globals["version"] = __version__
+    made.globals["modules_of"] = modules_of
     return made
 
 
@@ -34,7 +36,7 @@ def page(request: Request, name: str, person: Person | None, status: int = 200, 
         _environment()
         .get_template(name)
         .render(
-            static=request.app.state.static,
+            static=address(),
             csrf=csrf_token(request),
             person=person,
             accounts=people_of(request).exist(),

@@ -1,6 +1,6 @@
 """What the page is told of the minutes: blocks and changes as plain data, small enough for 2,500 turns at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.editing.alignment import Piece, pieces
@@ -10,7 +10,7 @@ from pipeline.editing.sheet import Change, Entry, FieldChange, Sheet
 from pipeline.editing.speech import marks_of, speech_text
 from pipeline.records.edits import Front
 from pipeline.records.minutes import Decision, Explanation, Heading, Inaudible, Speech
-from pipeline.records.words import Word
+from pipeline.records.words import Layer, Word
 
 Data = dict[str, Any]
 LAYERED, RETYPED, ACCEPTED = 1, 2, 4
@@ -91,18 +91,22 @@ def _speech(block: Speech) -> Data:
     return view
 
 
-def _words(start: int, text: str, words: Sequence[Word]) -> Iterator[int]:
+def _words(start: int, text: str, words: Sequence[Word]) -> list[int]:
     """Per word: where it starts and ends in the turn's text, start and end in ms, doubt in percent, flags."""
+    row: list[int] = []
     at = start
     for piece in pieces(text, words):
-        word = piece.word
-        retyped = is_retyped(piece)
-        accepted = any(layer.by == "clerk" and layer.reason == CONFIRMED for layer in word.layers)
-        layered = any(layer.by not in ("clerk", "filler", "punctuation") for layer in word.layers)
-        doubt = 0 if accepted or retyped else round(100 * doubt_of(word))
-        yield from (at, at + len(piece.text), word.start_ms, word.end_ms, doubt)
-        yield LAYERED * layered + RETYPED * retyped + ACCEPTED * accepted
-        at += len(piece.text)
+        word, end = piece.word, at + len(piece.text)
+        flags = RETYPED * is_retyped(piece) + _flags(word.layers) if word.layers or piece.text != word.raw else 0
+        doubt = 0 if flags & (RETYPED | ACCEPTED) else round(100 * doubt_of(word))
+        row += (at, end, word.start_ms, word.end_ms, doubt, flags)
+        at = end
+    return row
+
+
+def _flags(layers: Sequence[Layer]) -> int:
+    accepted = any(layer.by == "clerk" and layer.reason == CONFIRMED for layer in layers)
+    return ACCEPTED * accepted + LAYERED * any(layer.by not in ("clerk", "filler", "punctuation") for layer in layers)
 
 
 def is_retyped(piece: Piece) -> bool:
