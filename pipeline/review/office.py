@@ -47,6 +47,8 @@ class Office:
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._told: dict[str, int] = {}
         """Meeting → number of the last edit that open pages were told."""
+        self._newer: dict[str, int | None] = {}
+        """Meeting → the draft of the machine's that open pages were told is not taken yet."""
         self._jobs: dict[str, object] = {}
         """Meeting → how its draft was last told to be."""
         self._trouble: str | None = None
@@ -194,7 +196,8 @@ class Office:
     def _look_at_minutes(self, meeting_id: str) -> None:
         self.tell(meeting_id)
         newer = self.desk(meeting_id).newer_draft()
-        if newer is not None:
+        if newer != self._newer.get(meeting_id):
+            self._newer[meeting_id] = newer
             self.hub.publish(meeting_id, {"type": "draft", "number": newer})
 
     def _tell_seats(self, meeting_id: str) -> None:

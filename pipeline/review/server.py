@@ -5,11 +5,17 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from pipeline.review.office import Office
 
 
 def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], *, browser: bool = False) -> None:
@@ -25,8 +31,9 @@ def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], 
     check_exposure(library, settings)
     listening = _listening(settings)
     address = _address(settings, listening.getsockname()[1])
+    application = create_app(library, settings)
     config = uvicorn.Config(
-        create_app(library, settings),
+        application,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -40,10 +47,22 @@ def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], 
     if browser:
         webbrowser.open(address)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _server(config, application.state.office).run(sockets=[listening])
     finally:
         listening.close()
         library.close()
+
+
+def _server(config: "uvicorn.Config", office: "Office") -> "uvicorn.Server":
+    """One that ends when it is told to, though pages keep their streams of news open."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            office.hub.close()
+            await super().shutdown(sockets)
+
+    return Server(config)
 
 
 def check_exposure(library: Library, settings: ReviewSettings) -> None:

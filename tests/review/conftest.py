@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,10 @@ def add_drafted(library: Library, meeting: Meeting, drafted: Path) -> str:
 
 def _linked(source: str, target: str) -> None:
     if source.endswith((".wav", ".m4a", ".bin")):
-        os.link(source, target)
-    else:
-        shutil.copy2(source, target)
+        with suppress(OSError):  # another disk
+            return os.link(source, target)
+    shutil.copy2(source, target)
+    return None
 
 
 @dataclass
@@ -68,11 +70,12 @@ class Server:
     options: tuple[str, ...] = ()
     replay: bool = True
     environment: dict[str, str] = field(default_factory=dict)
-    log: Path = field(init=False)
+    log: Path = Path()
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
-        self.log = self.folder.parent / f"server-{self.port}.log"
+        if self.log == Path():
+            self.log = self.folder.parent / f"server-{self.port}.log"
 
     @property
     def address(self) -> str:

@@ -1,12 +1,14 @@
 """Recordings and fields come in over the interface: checked, in pieces, never under a name that somebody sent."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from pipeline.records.job import DraftOptions, EngineChoice
+from pipeline.review import uploads
 from pipeline.review.app import create_app
 from pipeline.review.settings import MEBIBYTE, ReviewSettings
 from pipeline.store.library import Library
@@ -130,3 +132,11 @@ def test_no_inline_script_and_nothing_from_outside(client: Client, path: str):
         and " style=" not in answer.text
         and "http" not in answer.text.replace("http-equiv", "")
     )
+
+
+def test_a_recording_that_would_not_fit_on_the_disk_is_refused_before_it_is_sent(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    answer = client.post("/api/uploads", {"name": "a.wav", "size": 600})
+    assert answer.status_code == 507 and "ディスクの空きがありません" in answer.json()["detail"]

@@ -7,10 +7,13 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from pipeline.editing.desk import Desk, StaleEdit, Submission
+from pipeline.editing.rebase import SEAM
+from pipeline.editing.sheet import Hunk
 from pipeline.editing.undo import undo_and_redo
 from pipeline.errors import EditError
 from pipeline.records.base import Record
-from pipeline.records.edits import Id, Operation, Undo
+from pipeline.records.edits import Adopt, Id, Operation, Undo
+from pipeline.records.minutes import Speech
 from pipeline.review.bodies import json_body
 from pipeline.review.guard import Allowed, Asking, Person, TheOffice, ThePeople
 from pipeline.review.layers import layer_views
@@ -98,6 +101,20 @@ def _again(meeting_id: str, person: Person, office: Office, direction: Literal["
             raise HTTPException(
                 409, "その箇所はあとから別の修正が入っているため、元に戻せません。履歴から戻せます。"
             ) from None
+
+
+@router.post("/adopt")
+def adopt(
+    meeting_id: Allowed, given: Annotated[Adopt, json_body(Adopt)], person: Asking, office: TheOffice, people: ThePeople
+) -> Response:
+    """Go on with another draft. Answers with the edit, and how many of its turns were cut at what people did."""
+    key = f"adopt-{given.base}-{secrets.token_hex(8)}"
+    edit = office.submit(meeting_id, Submission(key=key, operations=(given,)), person.name)
+    people.note(person.name, "draft-taken", meeting_id=meeting_id, detail=str(given.base))
+    desk = office.desk(meeting_id)
+    put = [entry.block for change in desk.changes(edit.number) if isinstance(change, Hunk) for entry in change.new]
+    seams = sum(isinstance(block, Speech) and SEAM in block.evidence for block in put)
+    return json({"edit": edit_event(desk, edit.number), "seams": seams})
 
 
 @router.get("/turns/{turn}/layers")

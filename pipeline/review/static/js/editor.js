@@ -11,6 +11,7 @@ import { listenToButtons, listenToKeys } from "./keyboard.js";
 import { chosenKeys, COMMANDS } from "./keymap.js";
 import { Live } from "./live.js";
 import { openMenu } from "./menu.js";
+import { showNotices } from "./notices.js";
 import { Model, wordAtPlace } from "./model.js";
 import { request } from "./net.js";
 import { Outbox } from "./outbox.js";
@@ -86,6 +87,7 @@ async function start() {
   saved(app);
   seats(app);
   showState(app);
+  showNotices(app);
   app.triage = new Triage(app);
   app.find = new Find(app);
   app.comments = new Comments(app);

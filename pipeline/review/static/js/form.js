@@ -10,6 +10,7 @@ const FIRST_ROLES = [
   { role: "会長", members: [], chairs: true }, { role: "委員", members: [] }, { role: "事務局", members: [], explains: true },
 ];
 let files = [];
+const there = new Map(); // File → what the server has of it: what failed is sent again without its recording
 
 function agendaRow({ kind = "報告", number = "", title = "" } = {}) {
   const at = () => [...$("#agenda").children].indexOf(row);
@@ -116,11 +117,21 @@ async function save() {
   const sent = [];
   for (const [i, file] of files.entries()) {
     bars[i].hidden = false;
-    sent.push(await upload(file, (fraction) => (bars[i].value = fraction)));
+    if (!there.has(file)) there.set(file, await upload(file, (fraction) => (bars[i].value = fraction)));
+    bars[i].value = 1;
+    sent.push(there.get(file));
   }
+  $("#submit").textContent = "録音を確かめています…";
   await post("/api/meetings", { form: read(), files: sent, draft: true }, { timeout: 600000 });
   leaving = true;
   location.assign("/");
+}
+
+/** A recording that cannot be used is told beside it; an upload that the server no longer has is sent again. */
+function refused(error) {
+  if (error.body?.kind === "UsageError") there.clear();
+  if (error.body?.kind?.startsWith("Audio")) mistakes({ files: error.message });
+  else toast(error.message, { bad: true });
 }
 
 let leaving = Boolean(meeting);
@@ -139,15 +150,17 @@ for (const name of ["dragover", "dragleave", "drop"]) {
 $("#form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = $("#submit");
+  const title = button.textContent;
   button.disabled = true;
   try {
     await save();
   } catch (error) {
     const found = error.body?.detail?.mistakes;
     if (found) mistakes(found);
-    else toast(error.message, { bad: true });
+    else refused(error);
   }
   button.disabled = false;
+  button.textContent = title;
 });
 addEventListener("beforeunload", (event) => !leaving && (files.length || $("#name").value) && event.preventDefault());
 if (meeting) show(await request(`/api/meetings/${meeting}/form`));

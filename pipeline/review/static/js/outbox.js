@@ -11,7 +11,7 @@ const LONGEST_MS = 700; // a text is not kept waiting for a pause longer than th
 const BREATH_MS = 2500; // typing without a longer pause is undone together
 const RETRY_MS = [500, 1000, 2000, 4000];
 
-/** Emits "status" (detail: {unsent, away, reason}) and "conflict" (detail: the server's turns and what was typed). */
+/** Emits "status" (detail: {unsent, away, reason, login: whether that is needed}) and "conflict" (detail: the server's turns and what was typed). */
 export class Outbox extends EventTarget {
   #path;
   #meeting;
@@ -23,6 +23,7 @@ export class Outbox extends EventTarget {
   #group = { id: null, at: 0, name: "" };
   #failures = 0;
   #reason = "";
+  #login = false;
 
   constructor(meeting, model) {
     super();
@@ -159,11 +160,13 @@ export class Outbox extends EventTarget {
         await this.#send(record);
         this.#failures = 0;
         this.#reason = "";
+        this.#login = false;
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (error.status === 409 && error.body.conflict) this.#outdated(record, error.body.conflict[0]);
         else if (error.temporary) {
           this.#reason = error.message;
+          this.#login = error.status === 401;
           this.#soon(RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]);
           break;
         } else this.#conflict(record, null, error.message);
@@ -217,7 +220,7 @@ export class Outbox extends EventTarget {
   }
 
   #tell() {
-    const detail = { unsent: this.#pending.size, away: this.#failures > 0, reason: this.#reason };
+    const detail = { unsent: this.#pending.size, away: this.#failures > 0, reason: this.#reason, login: this.#login };
     this.dispatchEvent(new CustomEvent("status", { detail }));
   }
 }
