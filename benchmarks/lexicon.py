@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lexicon_sets import Recording, recordings
 from recognition_scores import PROFILE, Gain
@@ -26,6 +27,9 @@ from pipeline.stages.correction.listening import Heard
 from pipeline.stages.correction.pronunciation import candidates
 from pipeline.stages.correction.sheet import Sheet
 
+if TYPE_CHECKING:
+    import numpy as np
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING = CorrectSettings(lexicon=False, numbers=False, punctuation=False, fillers=False)
 STEPS = {
@@ -34,6 +38,11 @@ STEPS = {
     "+ numbers": NOTHING.model_copy(update={"fillers": True, "numbers": True}),
     "+ lexicon": CorrectSettings(),
 }
+SPEAKS_FOR = Features(
+    distance=-1, relative_distance=-1, exact=1, length=0, naturalness=1, doubt=1, total_doubt=1, one_word=-1,
+    known_words=-1, function_words=-1, cut=-1, own=1, weight=1, expected=1, hiragana=-1, spelled=1,
+)  # fmt: skip
+"""Sign that each coefficient must have; 0: either."""
 UNRELATED = "+ 500 unrelated terms"
 
 
@@ -92,30 +101,42 @@ def unrelated_terms(size: int = 500) -> list[Term]:
 def fit(found: list[Recording]) -> None:
     """Logistic regression over all candidates: each set left out once (how well it carries over), then over all."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
 
     rows = [row for recording in found for row in labelled(recording)]
-    names = Features._fields
     groups = np.array([name.split("-")[0] for name, *_ in rows])
     x = np.array([features for _, _, features, _ in rows])
     gains = np.array([gain for *_, gain in rows])
-
-    def trained(chosen: "np.ndarray") -> LogisticRegression:
-        model = LogisticRegression(C=0.3, max_iter=3000)
-        return model.fit(x[chosen], gains[chosen] > 0, sample_weight=np.maximum(1, abs(gains[chosen])))
-
     for left_out in sorted(set(groups)):
-        belief = trained(groups != left_out).predict_proba(x[groups == left_out])[:, 1]
-        good = gains[groups == left_out] > 0
-        taken = belief >= 0.5
+        kept = groups != left_out
+        belief = x[~kept] @ (model := coefficients(x[kept], gains[kept]))[1:] + model[0]
+        taken, good = belief >= 0, gains[~kept] > 0
         print(
             f"without {left_out}: {taken.sum()} believed there, {good[taken].sum()} of them right,"
             f" of {good.sum()} in all"
         )
-    model = trained(np.ones(len(rows), bool))
-    print(f"_INTERCEPT = {model.intercept_[0]:.3f}")
-    for name, value in zip(names, model.coef_[0], strict=True):
-        print(f"    {name}={value:.3f},")
+    model = coefficients(x, gains)
+    print(f"_INTERCEPT = {model[0]:.3f}")
+    for name, value in zip(Features._fields, model[1:], strict=True):
+        print(f"    {name}={value + 0.0:.3f},")
+
+
+def coefficients(x: "np.ndarray", gains: "np.ndarray") -> "np.ndarray":
+    """Intercept and coefficients. What speaks for a term may only raise the belief in it, and the other way round: a
+    surer term must never be put in less."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    good, weight = gains > 0, np.maximum(1, np.abs(gains))
+    bounds = [(None, None), *((0 if s > 0 else None, 0 if s < 0 else None) for s in SPEAKS_FOR)]
+
+    def loss(model: "np.ndarray") -> tuple[float, "np.ndarray"]:
+        logit = model[0] + x @ model[1:]
+        off = 1 / (1 + np.exp(-logit)) - good
+        penalty = np.concatenate([[0.0], model[1:]]) / 0.3
+        value = weight @ np.logaddexp(0, np.where(good, -logit, logit)) + 0.5 * penalty @ model
+        return float(value), np.concatenate([[weight @ off], x.T @ (weight * off)]) + penalty
+
+    return np.asarray(minimize(loss, np.zeros(1 + x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def labelled(recording: Recording) -> Iterator[tuple[str, Heard, Features, int]]:

@@ -16,7 +16,7 @@ from recognition_sets import SETS, RecordingCase, cases, made_sets
 
 from pipeline.evaluate.normalise import normalise
 from pipeline.evaluate.rate import ErrorCounts, character_errors
-from pipeline.lexicon.lexicon import build_lexicon
+from pipeline.lexicon.extract import phrases, spoken
 from pipeline.records.meeting import Meeting
 from pipeline.records.words import Transcript
 
@@ -123,9 +123,17 @@ def _no_errors() -> ErrorCounts:
 
 
 def expected(meeting: Meeting) -> set[str]:
-    """Agenda, roster and extra terms, as they are counted: normalised, two characters or more."""
-    own = build_lexicon(meeting, builtin=False).terms
-    return {text for term in own if len(text := normalise(term.written, PROFILE)) >= 2}
+    """Agenda, roster, extra terms and the meeting's own name, with the compounds they hold; as they are counted:
+    normalised, two characters or more."""
+    known = [written for written, _ in meeting.terms]
+    for title in (meeting.name or "", meeting.secretariat or "", *(item.title for item in meeting.agenda)):
+        known += [spoken(title), *phrases(title)]
+    known += [f"{item.kind}第{item.number}号" for item in meeting.agenda]
+    for role in meeting.roster:
+        known.append(role.role)
+        for member in role.members:
+            known += [spoken(member.office), *phrases(member.office), (member.name or "").split(" ")[0]]
+    return {text for written in known if len(text := normalise(written, PROFILE)) >= 2}
 
 
 def _table(rows: list[Row]) -> str:

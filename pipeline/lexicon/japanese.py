@@ -1,11 +1,12 @@
 """What Japanese text is made of: tokens, readings and homographs, from SudachiPy, loaded when first asked."""
 
+import re
 import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from pipeline.lexicon.kana import to_katakana
+from pipeline.lexicon.kana import spelled, to_katakana
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def homographs(surface: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 @lru_cache(maxsize=16384)
 def reading_of(text: str) -> str:
     """The reading in katakana, as far as the dictionary knows; letters and signs it cannot read are left out."""
+    tokens = [m for m in _tokenizer().tokenize(text) if m.part_of_speech()[0] not in _MUTE]
     return to_katakana(
-        "".join(m.reading_form() for m in _tokenizer().tokenize(text) if m.part_of_speech()[0] not in _MUTE)
+        "".join(spelled(m.surface()) if _LETTER.match(m.surface()) else m.reading_form() for m in tokens)
     )
 
 
@@ -97,3 +99,5 @@ def name_readings(name: str) -> tuple[str, ...]:
 
 _MOST_READINGS = 4
 _MUTE = frozenset({"補助記号", "空白"})
+_LETTER = re.compile(r"[A-Za-z]$")
+"""The dictionary reads A as アール, and B not at all."""

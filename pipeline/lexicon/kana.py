@@ -12,6 +12,18 @@ _ROWS = {
 }  # fmt: skip
 _SOUND = {kana: (c, "aiueo"[i]) for c, row in _ROWS.items() for i, kana in enumerate(row) if kana != "*"}
 _SOUND |= {"ヲ": ("", "o"), "ヰ": ("", "i"), "ヱ": ("", "e"), "ヂ": ("z", "i"), "ヅ": ("z", "u"), "ヴ": ("b", "u")}
+LETTERS = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        re.split(
+            " ",
+            "エー ビー シー ディー イー エフ ジー エイチ アイ ジェー ケー エル エム エヌ "
+            "オー ピー キュー アール エス ティー ユー ブイ ダブリュー エックス ワイ ゼット",
+        ),
+        strict=True,
+    )
+)
+"""How Latin letters are called."""
 _GLIDE = {"ャ": "a", "ュ": "u", "ョ": "o", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ヮ": "a"}
 _MORA = re.compile(rf"[{''.join(_SOUND)}][{_SMALL}]?|[ーッン]")
 _CLOSE_CONSONANTS = {
@@ -97,6 +109,11 @@ def substitution(heard: str, meant: str) -> float:
 def gap(mora: str) -> float:
     """Cost of a mora that the other side lacks."""
     return _WEAK.get(mora, INSERTION)
+
+
+def spelled(letters: str) -> str:
+    """Latin letters read one by one: ESCO イーエスシーオー."""
+    return "".join(LETTERS[letter] for letter in unicodedata.normalize("NFKC", letters).upper())
 
 
 _ONES = ("", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ")

@@ -22,10 +22,9 @@ def from_meeting(meeting: Meeting) -> tuple[Term, ...]:
         found.append(make_term(spoken(office), None, "meeting", _LIKELY))
         found += [make_term(part, None, "meeting", _POSSIBLE) for part in phrases(office)]
     for item in meeting.agenda:
-        found.append(
-            make_term(f"{item.kind}第{item.number}号", f"{reading_of(item.kind)}ダイ{spoken_number(item.number)}ゴウ",
-                      "meeting", _LIKELY)
-        )  # fmt: skip
+        kind, number = reading_of(item.kind), f"ダイ{spoken_number(item.number)}ゴウ"
+        found.append(make_term(f"{item.kind}第{item.number}号", kind + number, "meeting", _LIKELY))
+        found.append(make_term(f"第{item.number}号{item.kind}", number + kind, "meeting", _LIKELY))
     for title in _titles(meeting):
         found.append(make_term(spoken(title), None, "meeting", _LIKELY))
         found += [make_term(part, None, "meeting", _POSSIBLE) for part in phrases(title)]
@@ -46,7 +45,7 @@ def _names(meeting: Meeting) -> Iterator[tuple[str, str]]:
                     yield f"{family}{called}", reading + reading_of(called)
                 yield f"{family}です", f"{reading}デス"
                 yield f"{family}でございます", f"{reading}デゴザイマス"
-                for introduced in (member.office, role.role):
+                for introduced in _introduced(member.office, role.role):
                     place = spoken(introduced)
                     yield f"{place}の{family}", f"{reading_of(place)}ノ{reading}"
 
@@ -59,6 +58,12 @@ def _called(office: str, role: str) -> Iterator[str]:
     elif role.endswith(("長", "委員", "議員", "部員", "監", "代理")):
         yield role
         yield "委員"
+
+
+def _introduced(office: str, role: str) -> Iterator[str]:
+    """What people say they are before the name: 総務課長の高橋, 課長の高橋."""
+    post = _POST.search(spoken(office))
+    yield from dict.fromkeys((office, *((post.group(),) if post else ()), role))
 
 
 def _offices(meeting: Meeting) -> Iterator[str]:

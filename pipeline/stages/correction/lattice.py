@@ -6,19 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.lexicon.japanese import analyse, homographs
-from pipeline.lexicon.kana import is_kana, morae
+from pipeline.lexicon.kana import LETTERS, is_kana, morae, spoken_number
 
-_LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        re.split(
-            " ",
-            "エー ビー シー ディー イー エフ ジー エイチ アイ ジェー ケー エル エム エヌ "
-            "オー ピー キュー アール エス ティー ユー ブイ ダブリュー エックス ワイ ゼット",
-        ),
-        strict=True,
-    )
-)
 _SPOKEN_PARTICLE = {"は": "ワ", "へ": "エ", "を": "オ"}
 _LONGEST_SURFACE = 5
 _SMALL_KANA = "ゃゅょぁぃぅぇぉャュョァィゥェォー"
@@ -41,7 +30,7 @@ class Edge:
 def edges_of(text: str) -> tuple[tuple[Edge, ...], ...]:
     """Edges by the position they end at (index 0 … len(text)); every position is reachable."""
     best: dict[tuple[int, int, tuple[str, ...]], float] = {}
-    for edge in [*_best_path(text), *_single_signs(text), *_other_readings(text)]:
+    for edge in [*_best_path(text), *_numbers(text), *_single_signs(text), *_other_readings(text)]:
         key = (edge.start, edge.end, edge.sounds)
         best[key] = min(edge.cost, best.get(key, edge.cost))
     ending: list[list[Edge]] = [[] for _ in range(len(text) + 1)]
@@ -60,6 +49,16 @@ def _best_path(text: str) -> list[Edge]:
     return found
 
 
+def _numbers(text: str) -> list[Edge]:
+    """Figures as wholes: the dictionary reads 30 as サンゼロ."""
+    found = []
+    for match in re.finditer(r"\d+", text):
+        spoken = spoken_number(int(match.group()))
+        if spoken:
+            found.append(Edge(match.start(), match.end(), morae(spoken), 0.0))
+    return found
+
+
 def _single_signs(text: str) -> list[Edge]:
     """Kana, letters, and what has no sound."""
     found = []
@@ -69,7 +68,7 @@ def _single_signs(text: str) -> list[Edge]:
         while end < len(text) and text[end] in _SMALL_KANA and is_kana(text[position]):
             end += 1
         sign = text[position:end]
-        letter = _LETTERS.get(sign.upper())
+        letter = LETTERS.get(sign.upper())
         if is_kana(sign):
             found.append(Edge(position, end, morae(sign), 0.0))
             if sign in _SPOKEN_PARTICLE:

@@ -12,7 +12,7 @@ from pipeline.lexicon.terms import LABELS, Source, Term
 from pipeline.stages.correction.believing import IN_CONTEXT, Features, belief, features, plausible
 from pipeline.stages.correction.listening import Ear, Heard
 from pipeline.stages.correction.numerals import values_in
-from pipeline.stages.correction.sheet import Edit, Sheet
+from pipeline.stages.correction.sheet import Edit, Sheet, trimmed
 
 CLOSENESS = 0.25
 """Cost per mora up to which a place is looked at."""
@@ -31,6 +31,9 @@ _STRETCH_PAUSE_MS = 900
 _STRETCH_MOST = 300
 _TITLE_MORAE = 24
 """From this length on a term is a title, in which a slip of a particle is a slip."""
+_PARTICLES_ALONE = 0.3
+_SAME_ITEM_DISTANCE = 0.58
+"""Less than any digit is from another one in sound."""
 _UNMISTAKABLE_MORAE = 10
 _UNMISTAKABLE_EXACT_MORAE = 5
 _UNMISTAKABLE_DISTANCE = 0.08
@@ -41,6 +44,10 @@ _FEWEST_MORAE = 3
 _SHORT_MORAE = 5
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
 _KANJI = re.compile(r"[一-鿿]")
+_ITEM = re.compile(r"第\d+号")
+_LETTERS_WITHIN = re.compile("[A-Za-z]{2}")
+_FOREIGN_WITHIN = re.compile("[A-Za-z]{2}|[ァ-ヴー]{2}")
+_LETTERS = re.compile("[A-Za-z]")
 _HIRAGANA = re.compile("[ぁ-ん]+")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -51,7 +58,7 @@ def replacements(sheet: Sheet, lexicon: Lexicon) -> tuple[Edit, ...]:
     kept = [(probability, heard) for probability, heard, given in believed if probability >= _threshold(heard, given)]
     return tuple(
         Edit(heard.start, heard.end, heard.term.written, _reason(heard, probability))
-        for probability, heard in best_together(kept)
+        for probability, heard in best_together(sheet, kept)
     )
 
 
@@ -71,7 +78,7 @@ def _threshold(heard: Heard, given: Features) -> float:
     if not at_home:
         return _FOREIGN_THRESHOLD
     if heard.term.source == "builtin" and not given.exact:
-        return _GENERAL_THRESHOLD
+        return _FOREIGN_THRESHOLD if given.known_words else _GENERAL_THRESHOLD
     return THRESHOLD if given.known_words < 1 else _WORDS_THRESHOLD
 
 
@@ -85,7 +92,7 @@ def candidates(sheet: Sheet, lexicon: Lexicon) -> Iterator[tuple[Heard, Features
         for heard in _closest(ear.listen(sheet.text[start:end], CLOSENESS), start):
             if _may_change(sheet, heard, known):
                 given = features(sheet, (start, end), heard, expected[heard.term.source])
-                if plausible(given, heard):
+                if plausible(given, heard, sheet.text[heard.start : heard.end]):
                     yield heard, given
 
 
@@ -156,12 +163,12 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         or text[-1] in "、。"
     ):
         return False
-    if _only_particles_more(bare, written) or _drops_particle(heard, text):
+    if _drops_particle(heard, text):
         return False
     if (
         (heard.term.source == "builtin" and _digits(text) != _digits(written))
-        or values_in(text) != values_in(written)
-        or _splits_letters(sheet.text, heard.start, heard.end)
+        or (_numbers(text) != _numbers(written) and not _known_item(heard))
+        or _splits_word(sheet.text, heard)
     ):
         return False  # numbers are not a matter of sounding alike
     if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
@@ -199,16 +206,37 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _splits_letters(text: str, start: int, end: int) -> bool:
-    """Goog[leMe]et: a stretch within one word of Latin letters."""
-    return any(re.match(r"[A-Za-z]{2}", text[max(0, place - 1) : place + 1]) for place in (start, end) if place)
+def _known_item(heard: Heard) -> bool:
+    """第30話合議案 where 第38号議案 is on the agenda: its number is known, and nothing else sounds like it."""
+    item = heard.term.source == "meeting" and _ITEM.search(heard.term.written)
+    return bool(item) and heard.distance <= _SAME_ITEM_DISTANCE
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Values of what is a number in it: not the 三 of 三枝 nor the 2 of CO2."""
+    if not values_in(text):
+        return ()
+    named = (token for token in analyse(text) if token.pos[1] == "固有名詞" or _LETTERS.search(token.surface))
+    for token in named:
+        text = text[: token.start] + " " * (token.end - token.start) + text[token.end :]
+    return values_in(text)
+
+
+def _splits_word(text: str, heard: Heard) -> bool:
+    """Goog[leMe]et, ネットワー[ク: a stretch that ends within one word of Latin letters or, not sounding the same, of
+    katakana."""
+    one_word = _LETTERS_WITHIN if heard.distance == 0 else _FOREIGN_WITHIN
+    places = (place for place in (heard.start, heard.end) if place)
+    return any(one_word.match(text[max(0, place - 1) : place + 1]) for place in places)
 
 
 def _drops_particle(heard: Heard, span: str) -> bool:
-    """校内の通信ネットワーク is not 校内通信ネットワーク: の was said, and putting the term in would take it away."""
+    """校内の通信ネットワーク is not 校内通信ネットワーク: の was said and would be lost. Where more than particles is
+    amiss, they were misheard with the rest."""
     if heard.distance < INSERTION or heard.length > _TITLE_MORAE:
         return False
-    return any(token.is_particle and token.surface not in heard.term.written for token in analyse(span))
+    more = sum(token.is_particle and token.surface not in heard.term.written for token in analyse(span))
+    return more > 0 and heard.distance < more * INSERTION + _PARTICLES_ALONE
 
 
 def _only_particles_more(span: str, written: str) -> bool:
@@ -237,17 +265,23 @@ def in_context(before: str, after: str, patterns: Sequence[str]) -> bool:
     return False
 
 
-def best_together(kept: Sequence[tuple[float, Heard]]) -> list[tuple[float, Heard]]:
-    """The non-overlapping choice with the greatest sum of log odds and characters explained."""
-    chosen: list[tuple[float, Heard]] = []
-    for probability, heard in sorted(kept, key=_preference, reverse=True):
-        if all(heard.end <= other.start or other.end <= heard.start for _, other in chosen):
-            chosen.append((probability, heard))
-    return sorted(chosen, key=lambda item: item[1].start)
+def best_together(sheet: Sheet, kept: Sequence[tuple[float, Heard]]) -> list[tuple[float, Heard]]:
+    """Taken one after the other, what explains most first, none of which changes what another one stands on. What is
+    the same before and after is no change: 新議会を被解 holds both 審議会 and 会を閉会."""
+    chosen: list[tuple[float, Heard, Edit]] = []
+    for probability, heard in sorted(kept, key=_explained, reverse=True):
+        edit = trimmed(sheet.text, Edit(heard.start, heard.end, heard.term.written, ""))
+        if not any(_collide(edit, heard, other, taken) for _, taken, other in chosen):
+            chosen.append((probability, heard, edit))
+    return [(probability, heard) for probability, heard, _ in sorted(chosen, key=lambda item: item[1].start)]
 
 
-def _preference(item: tuple[float, Heard]) -> tuple[float, float, int]:
-    """The nearest in sound first; of equally near ones the longest, then the likeliest."""
+def _collide(edit: Edit, heard: Heard, other: Edit, taken: Heard) -> bool:
+    return (edit.start < taken.end and taken.start < edit.end) or (other.start < heard.end and heard.start < other.end)
+
+
+def _explained(item: tuple[float, Heard]) -> tuple[float, float, int]:
+    """Morae that are explained, less what they are off; then the likeliest, then the first."""
     probability, heard = item
     return heard.length - 4 * heard.distance + 2 * heard.term.weight, probability, -heard.start
 
