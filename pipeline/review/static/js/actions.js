@@ -96,6 +96,7 @@ function opening(app) {
       app.ink.all();
       toast(app.settings.layers ? "変更の下線を表示します。" : "変更の下線を隠します。");
     },
+    preview: () => location.assign(`/meetings/${app.meeting}/preview`),
     keys: () => open("/keys"),
   };
 }

@@ -40,7 +40,7 @@ export function listenToKeys(app) {
 export function listenToButtons(app) {
   const keys = chosenKeys();
   for (const button of document.querySelectorAll("[data-command]")) {
-    button.addEventListener("click", () => app.actions[button.dataset.command]?.());
+    if (!button.href) button.addEventListener("click", () => app.actions[button.dataset.command]());
     const key = keys.get(button.dataset.command)?.[0];
     if (key) button.title = `${button.title || button.textContent.trim()}（${shown(key)}）`;
   }

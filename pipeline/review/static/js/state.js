@@ -1,28 +1,26 @@
-// How far the minutes are (draft, in correction, checked, final), said in the header and changed from there.
+// How far the minutes are, said in the editor's header; who may, changes it there.
 
 import { $, h, toast } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { post } from "./net.js";
-import { stateTag, STATES, steps } from "./states.js";
+import { STATES, stateTag, steps } from "./states.js";
 
 export function showState(app) {
   let { state } = app.sheet;
-  const button = h("button", { type: "button", class: "small", "aria-haspopup": "menu", onclick: () => openMenu(button, items(), "議事録の状態") });
-  const show = () => {
-    if (!steps(state).length) return $("#state").replaceChildren(stateTag(state));
-    const [text, kind] = STATES[state];
-    button.className = `small tag ${kind}`;
-    button.textContent = `${text} ▾`;
-    button.setAttribute("aria-label", `状態は${text}。変える`);
-    $("#state").replaceChildren(button);
-  };
-  const items = () => steps(state).map(([value, title]) => ({ title, run: () => set(value) }));
-  const set = async (value) => {
+  const set = async (to) => {
     try {
-      await app.outbox.run(() => post(`/api/meetings/${app.meeting}/state`, { state: value }));
+      await app.outbox.run(() => post(`/api/meetings/${app.meeting}/state`, { state: to }));
     } catch (error) {
       toast(error.message, { bad: true });
     }
+  };
+  const show = () => {
+    const items = steps(state).map(([to, title]) => ({ title, run: () => set(to) }));
+    const open = (event) => openMenu(event.currentTarget, items, "議事録の状態");
+    const [text, kind] = STATES[state];
+    $("#state").replaceChildren(items.length
+      ? h("button", { type: "button", class: `small tag ${kind}`, "aria-haspopup": "menu", "aria-label": `状態は${text}。変える`, onclick: open }, `${text} ▾`)
+      : stateTag(state));
   };
   app.addEventListener("state", ({ detail }) => {
     const turned = (state === "final") !== (detail.state === "final");
