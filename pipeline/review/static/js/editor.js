@@ -56,9 +56,9 @@ class App extends EventTarget {
 
   /** To the next turn that can be seen (1) or the one before (-1). */
   go(by) {
-    let entry = this.view.current ?? this.model.entries[0];
-    do entry = this.model.beside(entry.id, by);
-    while (entry && !this.view.element(entry.id).offsetParent);
+    const { view, model } = this;
+    let entry = view.current ? model.beside(view.current.id, by) : model.entries[0];
+    while (entry && !view.element(entry.id).offsetParent) entry = model.beside(entry.id, by);
     if (entry) this.view.reveal(entry.id, { place: 0, block: "nearest" });
   }
 

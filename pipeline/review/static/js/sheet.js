@@ -2,7 +2,7 @@
 
 import { $, composing } from "./dom.js";
 import { cleaned } from "./texts.js";
-import { fill, read, select, selectionIn, turnElement, write } from "./turn.js";
+import { fill, read, select, selectionIn, tabbable, turnElement, write } from "./turn.js";
 
 /** Emits "seen" (detail: element) and "unseen" as turns come into view and leave it. */
 export class SheetView extends EventTarget {
@@ -16,12 +16,14 @@ export class SheetView extends EventTarget {
     this.#observer = new IntersectionObserver((changes) => this.#seen(changes), { root, rootMargin: "300px 0px" });
     this.place = 0; // of the cursor when the text was last left
     root.addEventListener("focusout", ({ target }) => target.matches(".text") && (this.place = selectionIn(target)?.start ?? 0));
+    root.addEventListener("focusin", ({ target }) => this.#enter(target.closest(".turn")));
     model.addEventListener("change", (event) => this.#change(event.detail));
     model.addEventListener("reset", () => this.#all());
     this.#all();
   }
 
   #observer;
+  #entered = null; // the turn in which the focus is or was
 
   element(id) {
     return document.getElementById(`t-${id}`);
@@ -82,6 +84,13 @@ export class SheetView extends EventTarget {
     this.#fold(entry, element);
   }
 
+  #enter(element) {
+    if (!element || element === this.#entered) return;
+    tabbable(this.#entered, false);
+    tabbable(element, true);
+    this.#entered = element;
+  }
+
   #all() {
     this.#observer.disconnect();
     this.visible.clear();
@@ -105,6 +114,7 @@ export class SheetView extends EventTarget {
     const button = $(".unfold", element) ?? $(".who", element).insertBefore(document.createElement("button"), $(".badges", element));
     Object.assign(button, { type: "button", className: "unfold small", textContent: folded ? `▸ ${inside}件` : "▾ 隠す", title: folded ? "説明の発言を表示する" : "説明の発言を隠す" });
     button.dataset.do = "fold";
+    if (element !== this.#entered) button.tabIndex = -1;
     button.setAttribute("aria-label", `説明の発言${inside}件`);
     button.setAttribute("aria-expanded", String(!folded));
   }

@@ -61,7 +61,7 @@ export class Triage {
     const here = current ? [model.places.get(current.id), document.activeElement === field ? this.app.cursor()?.start ?? -1 : -1] : [-1, -1];
     const after = (each) => {
       const [place, at] = [model.places.get(each.id), each.from];
-      return place - here[0] || (this.last === `${each.id}/${each.from}` ? 0 : at - here[1]);
+      return place - here[0] || (this.last === `${each.id}/${each.from}` ? 0 : at - here[1] || by / 2); // one right at the cursor was not shown yet
     };
     const next = by > 0 ? all.find((each) => after(each) > 0) ?? all[0] : all.findLast((each) => after(each) < 0) ?? all.at(-1);
     this.show(next);

@@ -13,6 +13,11 @@ template.innerHTML =
   '<div class="text" contenteditable="plaintext-only" role="textbox" aria-multiline="true" spellcheck="false" lang="ja"></div>' +
   '<button class="more" type="button" data-do="more" aria-haspopup="menu">…</button></section>';
 
+/** Whether the Tab key stops at the turn's buttons: only where somebody works, so that it goes from text to text. */
+export function tabbable(element, on) {
+  for (const button of element?.querySelectorAll("button") ?? []) button.tabIndex = on ? 0 : -1;
+}
+
 /** The element of a block; its parts are filled by `fill`. */
 export function turnElement(entry, readOnly) {
   const element = template.content.firstElementChild.cloneNode(true);
@@ -29,6 +34,7 @@ export function turnElement(entry, readOnly) {
     text.removeAttribute("aria-multiline");
   }
   fill(element, entry, entry.shown);
+  tabbable(element, false);
   return element;
 }
 
