@@ -97,6 +97,11 @@ class People:
             session.execute(sa.delete(AccessRow).where(AccessRow.meeting_id == meeting_id))
             session.add_all(AccessRow(meeting_id=meeting_id, account=name) for name in dict.fromkeys(accounts))
 
+    def restricted(self) -> frozenset[str]:
+        """The meetings that not everybody sees."""
+        with self._database.reading() as session:
+            return frozenset(session.scalars(sa.select(AccessRow.meeting_id).distinct()))
+
     def hidden_from(self, account: str) -> frozenset[str]:
         """The meetings that somebody who is no administrator may not see."""
         with self._database.reading() as session:

@@ -25,7 +25,7 @@ def look(page: Any) -> None:
 
 
 def test_pages(page: Any, server: Server, meeting: str):
-    for path in ("/", "/new", "/keys", "/learn"):
+    for path in ("/", "/new", "/keys", "/learn", "/people", "/people/log", f"/meetings/{meeting}/preview"):
         page.goto(f"{server.address}{path}")
         page.wait_for_load_state("networkidle")
         look(page)

@@ -62,7 +62,12 @@ def meetings(person: Asking, office: TheOffice, people: ThePeople) -> Response:
     jobs = {job.meeting_id: job for job in queue.jobs(office.library)}
     ahead = {job.meeting_id: number for number, job in enumerate(j for j in jobs.values() if j.state in OPEN)}
     rows = [row for row in office.library.meetings() if row.id not in hidden]
-    views = [row_view(row, jobs.get(row.id), ahead.get(row.id, 0), summaries.get(row.id)) for row in rows]
+    restricted = people.restricted()
+    views = [
+        row_view(row, jobs.get(row.id), ahead.get(row.id, 0), summaries.get(row.id))
+        | {"restricted": row.id in restricted}
+        for row in rows
+    ]
     return json({"meetings": views, "trouble": trouble_view(office.drafting.trouble)})
 
 
