@@ -1,50 +1,59 @@
 """How likely each word is wrong, so that a clerk can begin where it pays: the recogniser's probability is one clue, and
-how the words stand in the text are others."""
+how the words stand in the text and in time are others."""
 
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.lexicon.japanese import Token, analyse, cost
+from pipeline.lexicon.japanese import Token, analyse, cost, reading_of
+from pipeline.lexicon.kana import morae
 from pipeline.records.words import Word
 from pipeline.stages.correction.sheet import Sheet
 
 _LINE_MOST = 300
-_AROUND = 2
-"""Words on both sides whose probability counts too: recognition goes wrong in stretches."""
-_SPAN = 6
+_FAR = 10
+"""Words on both sides in which the recogniser's doubt is averaged: recognition goes wrong in stretches."""
+_SPAN = 3
 """Characters on both sides in which the dictionary's cost is taken."""
+_MORA_S = 0.15
+"""How long a mora takes."""
 _FUNCTION = frozenset({"助詞", "助動詞", "接続詞", "補助記号", "感動詞"})
+_HIRAGANA = re.compile("[ぁ-ん]+")
 
 
 class Clues(NamedTuple):
-    """What is known of one word, each on a scale of about one."""
+    """What is known of one word, each on a scale of about one. The dictionary's word is the one it begins in."""
 
+    probability: float
     doubt: float
-    """−ln of its probability."""
-    least: float
-    """−ln of the least probability among its neighbours and itself."""
+    """−ln of the probability."""
+    before: float
+    """Doubt of the word before, 0 at the start."""
+    after: float
     around: float
-    """Mean −ln probability of its neighbours."""
+    """Mean doubt of the stretch it stands in."""
     oddness: float
     """Cost of the dictionary's path here, thousands per character."""
+    once: float
+    """1 where the dictionary's word stands nowhere else in the transcript: what is really said comes again."""
+    length: float
+    """Characters of the dictionary's word."""
+    within: float
+    """1 where the word begins in the middle of the dictionary's word."""
     unknown: float
     """1 where the dictionary does not know the word."""
     alone: float
     """1 for a single kanji that is a word of its own here."""
-    name: float
-    """1 for a proper name."""
     function: float
     """1 for particles, auxiliaries and signs."""
-    kana: float
-    """1 for katakana."""
-    digits: float
+    hiragana: float
+    katakana: float
     put_in: float
     """1 where a term was put in."""
-    edge: float
-    """1 at the beginning of a stretch of speech."""
-    length: float
-    """Characters of the word."""
+    slowness: float
+    """Time for each mora of it, in usual morae."""
 
 
 def reviewed(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -59,66 +68,79 @@ def reviewed(words: Sequence[Word]) -> tuple[Word, ...]:
 def clues(words: Sequence[Word]) -> list[Clues | None]:
     """Clues of each word, None for words without text."""
     sheet = Sheet(words)
-    tokens = _tokens_by_position(sheet.text)
+    tokens, often = _tokens_by_position(sheet.text)
     shown = [index for index, word in enumerate(words) if word.text]
-    doubts = [-math.log(max(words[index].probability, 0.01)) for index in shown]
+    doubts = [0.0, *(-math.log(max(words[index].probability, 0.01)) for index in shown), 0.0]
     found: list[Clues | None] = [None] * len(words)
-    for place, index in enumerate(shown):
-        near = doubts[max(0, place - _AROUND) : place + _AROUND + 1]
+    for place, index in enumerate(shown, 1):
         start = sheet.start_of(index)
-        found[index] = _clues(sheet, index, tokens[start], doubts[place], near)
+        near = doubts[max(1, place - _FAR) : min(len(shown), place + _FAR) + 1]
+        within = start > 0 and tokens[start - 1] is tokens[start]
+        found[index] = _clues(
+            sheet, index, tokens[start], doubts[place - 1 : place + 2], sum(near) / len(near), within,
+            often[tokens[start].surface] == 1,
+        )  # fmt: skip
     return found
 
 
-def _clues(sheet: Sheet, index: int, token: Token, doubt: float, near: Sequence[float]) -> Clues:
-    word = sheet.words[index]
-    start = sheet.start_of(index)
-    end = start + len(word.text)
-    span = sheet.text[max(0, start - _SPAN) : end + _SPAN]
+def _clues(
+    sheet: Sheet, index: int, token: Token, doubts: Sequence[float], around: float, within: bool, once: bool
+) -> Clues:
+    word, start = sheet.words[index], sheet.start_of(index)
+    span = sheet.text[max(0, start - _SPAN) : start + len(word.text) + _SPAN]
+    said = max(1, len(morae(reading_of(word.text))))
     return Clues(
-        doubt=doubt,
-        least=max(near),
-        around=(sum(near) - doubt) / max(1, len(near) - 1),
+        probability=word.probability,
+        doubt=doubts[1],
+        before=doubts[0],
+        after=doubts[2],
+        around=around,
         oddness=min(4.0, cost(span) / len(span) / 1000),
+        once=float(once),
+        length=min(4.0, len(token.surface)),
+        within=float(within),
         unknown=float(token.unknown),
         alone=float(len(token.surface) == 1 and "一" <= token.surface <= "鿿"),
-        name=float(token.pos[1] == "固有名詞"),
         function=float(token.pos[0] in _FUNCTION),
-        kana=float("ァ" <= word.text[0] <= "ー"),
-        digits=float(any(sign.isdigit() for sign in word.text)),
+        hiragana=float(bool(_HIRAGANA.fullmatch(word.text))),
+        katakana=float("ァ" <= word.text[0] <= "ー"),
         put_in=float(any(layer.by == "lexicon" for layer in word.layers)),
-        edge=float(index == 0 or sheet.pause_before_ms(start) >= 300),
-        length=min(3.0, len(word.text) / 2),
+        slowness=min(3.0, (word.end_ms - word.start_ms) / 1000 / said / _MORA_S),
     )
 
 
-def _tokens_by_position(text: str) -> list[Token]:
-    """The dictionary's word at each position."""
+def _tokens_by_position(text: str) -> tuple[list[Token], Counter[str]]:
+    """The dictionary's word at each position, and how often each word is there."""
     found: list[Token] = []
+    often: Counter[str] = Counter()
     start = 0
     while start < len(text):
         end = text.find("。", start, start + _LINE_MOST) + 1 or min(len(text), start + _LINE_MOST)
         for token in analyse(text[start:end]):
             found.extend([token] * (token.end - token.start))
+            often[token.surface] += 1
         start = end
-    return found
+    return found, often
 
 
-_INTERCEPT = -3.599
+_INTERCEPT = 1.539
 _COEFFICIENTS = Clues(
-    doubt=1.420,
-    least=-0.432,
-    around=2.096,
-    oddness=0.574,
-    unknown=0.832,
-    alone=1.048,
-    name=0.050,
-    function=-0.454,
-    kana=-0.059,
-    digits=-0.082,
-    put_in=-1.215,
-    edge=0.005,
-    length=-0.376,
+    probability=-5.007,
+    doubt=-0.854,
+    before=0.326,
+    after=0.467,
+    around=1.649,
+    oddness=0.384,
+    once=0.761,
+    length=-0.440,
+    within=0.453,
+    unknown=0.972,
+    alone=0.827,
+    function=-0.497,
+    hiragana=0.398,
+    katakana=1.006,
+    put_in=-2.027,
+    slowness=-0.622,
 )
 
 
