@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], 
 
     from pipeline.review.app import create_app
 
+    _check_certificate(settings)
     library = Library.open(folder, create=True)
     check_exposure(library, settings)
     listening = _listening(settings)
@@ -67,18 +69,31 @@ def _server(config: "uvicorn.Config", office: "Office") -> "uvicorn.Server":
 
 def check_exposure(library: Library, settings: ReviewSettings) -> None:
     """Other computers may reach it only when they have to log in, and only over https. Raises UsageError."""
-    if settings.loopback:
+    if settings.loopback and not settings.behind_proxy:
         return
+    given = "--behind-proxy" if settings.loopback else f"--host {settings.host}"
     if not People(library).exist():
         raise UsageError(
-            f"--host {settings.host}: other computers could read and change confidential minutes without logging in.",
+            f"{given}: other computers could read and change confidential minutes without logging in.",
             f"Make accounts first: kaigiroku accounts add NAME --rank administrator --library {library.folder}.",
         )
     if not settings.secure:
         raise UsageError(
-            f"--host {settings.host}: passwords and audio would cross the network unencrypted.",
+            f"{given}: passwords and audio would cross the network unencrypted.",
             "Give --certificate and --key, or --behind-proxy where a proxy speaks https.",
         )
+
+
+def _check_certificate(settings: ReviewSettings) -> None:
+    if settings.certificate is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.certificate, settings.key)
+    except (ssl.SSLError, OSError) as error:
+        raise UsageError(
+            f"{settings.certificate}: cannot be used as a certificate ({error}).",
+            "Give a PEM file with the certificate, and its private key in it or with --key.",
+        ) from None
 
 
 def _listening(settings: ReviewSettings) -> socket.socket:
@@ -89,6 +104,7 @@ def _listening(settings: ReviewSettings) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((settings.host, settings.port))
+        made.listen()  # a browser that comes before the application is ready waits
     except OSError as error:
         made.close()
         raise UsageError(

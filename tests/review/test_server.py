@@ -32,6 +32,8 @@ print([name for name in {_MODELS!r} if name in sys.modules])
 def test_other_computers_need_accounts_and_https(tmp_path: Path):
     library = Library.open(tmp_path, create=True)
     check_exposure(library, ReviewSettings())
+    with pytest.raises(UsageError, match="--behind-proxy: other computers"):
+        check_exposure(library, ReviewSettings(behind_proxy=True))
     with pytest.raises(UsageError, match="without logging in"):
         check_exposure(library, ReviewSettings(host="0.0.0.0"))
     People(library).put("admin", shown="管理", rank=Rank.ADMINISTRATOR, password="x")

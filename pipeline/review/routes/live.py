@@ -15,7 +15,7 @@ from pipeline.review.bodies import json_body
 from pipeline.review.guard import Allowed, Asking, TheOffice
 from pipeline.review.hub import events
 from pipeline.review.office import Office, edit_event
-from pipeline.review.replies import json
+from pipeline.review.replies import json, stream_of
 from pipeline.review.routes.editing import comment_view
 from pipeline.review.seats import Seat
 from pipeline.store.notes import Notes
@@ -51,11 +51,7 @@ async def news(
     meeting_id: Allowed, office: TheOffice, client: Annotated[str, Query(max_length=64)], after: int
 ) -> StreamingResponse:
     """Every edit with a higher number than after, and everything else that happens from now on."""
-    return StreamingResponse(
-        _stream(office, meeting_id, client, after),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )
+    return stream_of(_stream(office, meeting_id, client, after))
 
 
 async def _stream(office: Office, meeting_id: str, client: str, after: int) -> AsyncIterator[bytes]:

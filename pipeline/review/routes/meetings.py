@@ -16,7 +16,7 @@ from pipeline.review.guard import Allowed, Approver, Asking, TheOffice, ThePeopl
 from pipeline.review.hub import events
 from pipeline.review.messages import no_draft
 from pipeline.review.office import Office
-from pipeline.review.replies import json
+from pipeline.review.replies import json, stream_of
 from pipeline.review.summary import Summary
 from pipeline.review.uploads import PIECE
 from pipeline.store import queue
@@ -82,7 +82,7 @@ def try_again(office: TheOffice) -> None:
 async def news(person: Asking, office: TheOffice, people: ThePeople) -> StreamingResponse:
     """Every meeting whose state or progress changes."""
     hidden = frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
-    return StreamingResponse(_stream(office, hidden), media_type="text/event-stream")
+    return stream_of(_stream(office, hidden))
 
 
 async def _stream(office: Office, hidden: frozenset[str]) -> AsyncIterator[bytes]:
