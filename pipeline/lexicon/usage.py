@@ -1,11 +1,12 @@
 """What each term of the office-wide dictionary did: how often it was put in, and how often the clerk took it back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.errors import OutputError
 from pipeline.records.base import Record
@@ -19,7 +20,12 @@ class Usage(Record):
     written: str
     meetings: int = 0
     put_in: int = 0
-    taken_back: int = 0
+    taken_back_in: dict[str, int] = Field(default_factory=dict)
+    """By meeting how often the corrected minutes have something else in its place."""
+
+    @property
+    def taken_back(self) -> int:
+        return sum(self.taken_back_in.values())
 
 
 def usage_path(dictionary: Path) -> Path:
@@ -40,16 +46,30 @@ def usage_of(dictionary: Path) -> dict[str, Usage]:
     return found
 
 
-def record_usage(
-    dictionary: Path,
-    listened_for: Iterable[str],
-    put_in: Mapping[str, int],
-    taken_back: Mapping[str, int] | None = None,
-) -> None:
-    """Add one run's counts (by written form) to the file beside the dictionary, one process at a time. What a clerk
-    took back later is added with nothing listened for. Raises OutputError, DiskFullError."""
+def record_usage(dictionary: Path, listened_for: Iterable[str], put_in: Mapping[str, int]) -> None:
+    """Add one run's counts (by written form) to the file beside the dictionary. Raises OutputError, DiskFullError."""
+    with _counting(dictionary) as known:
+        for written in sorted(set(listened_for)):
+            one = known.get(written, Usage(written=written))
+            counts = {"meetings": one.meetings + 1, "put_in": one.put_in + put_in.get(written, 0)}
+            known[written] = one.model_copy(update=counts)
+
+
+def record_taken_back(dictionary: Path, meeting: str, taken_back: Mapping[str, int]) -> None:
+    """What the corrected minutes of one meeting have instead of terms that were put in; told again, the later count
+    holds. Raises OutputError, DiskFullError."""
+    with _counting(dictionary) as known:
+        for written in sorted({*known, *taken_back}):
+            one = known.get(written, Usage(written=written))
+            others = {title: count for title, count in one.taken_back_in.items() if title != meeting}
+            now = {meeting: taken_back[written]} if taken_back.get(written) else {}
+            known[written] = one.model_copy(update={"taken_back_in": others | now})
+
+
+@contextmanager
+def _counting(dictionary: Path) -> Iterator[dict[str, Usage]]:
+    """The counts by written form, to be changed and written back whole, by one process at a time."""
     path = usage_path(dictionary)
-    listened, back = set(listened_for), taken_back or {}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_suffix(".lock"))
@@ -58,14 +78,7 @@ def record_usage(
         raise OutputError(f"{path}: cannot be written ({error.strerror}).", "Check its permissions.") from None
     try:
         known = usage_of(dictionary)
-        for written in sorted({*listened, *back}):
-            one = known.get(written, Usage(written=written))
-            known[written] = Usage(
-                written=written,
-                meetings=one.meetings + (written in listened),
-                put_in=one.put_in + put_in.get(written, 0),
-                taken_back=one.taken_back + back.get(written, 0),
-            )
+        yield known
         write_text_atomic(path, "".join(one.model_dump_json() + "\n" for one in known.values()))
     finally:
         lock.release()

@@ -1,11 +1,13 @@
 """Learning from what people corrected: proposals for the dictionary, replayed on the meetings they come from."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.documents.minutes_json import read_minutes
-from pipeline.errors import UsageError
+from pipeline.errors import OutputError, UsageError
 from pipeline.evaluate.learning.proposals import Effect, Pair, Proposal, propose
 from pipeline.evaluate.learning.replay import changes
 from pipeline.evaluate.readers.minutes import minutes_of
@@ -14,9 +16,10 @@ from pipeline.evaluate.transcription import Transcription
 from pipeline.lexicon.dictionary import read_dictionary, write_dictionary
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon, merge
 from pipeline.lexicon.terms import Term, make_term
+from pipeline.lexicon.usage import record_taken_back
 from pipeline.records.meeting import Meeting
 from pipeline.records.minutes import Explanation, Minutes, Speech
-from pipeline.records.words import Transcript
+from pipeline.records.words import Transcript, Word
 from pipeline.run.corpus import Meeting as CorpusMeeting
 from pipeline.run.corpus import meetings_in
 from pipeline.stages.correct import CorrectSettings, correct
@@ -73,8 +76,11 @@ def learn(
     meetings: Sequence[Corrected], dictionary: Path, progress: Progress = lambda _: None, *, replay: bool = True
 ) -> tuple[Proposal, ...]:
     """What these meetings propose for the dictionary, with the effect that each term would have had on them (replay:
-    seconds to minutes; without it, an instant). Nothing is entered. Raises LexiconFileError."""
+    seconds to minutes; without it, an instant). Nothing is entered; what people took back of the terms that are there
+    is counted beside the dictionary. Raises LexiconFileError."""
     known = {term.written for term in read_dictionary(dictionary)}
+    if replay and known:
+        _count_taken_back(meetings, known, dictionary)
 
     def effects(proposals: Sequence[Proposal]) -> Sequence[Effect]:
         return _replayed(meetings, proposals, dictionary, progress)
@@ -97,6 +103,22 @@ def _term(proposal: Proposal) -> Term | None:
     """With the forms that may be put right wherever they stand."""
     made = make_term(proposal.written, proposal.reading, "dictionary", _WEIGHT)
     return made and made.model_copy(update={"misheard": proposal.put_right})
+
+
+def _count_taken_back(meetings: Sequence[Corrected], known: set[str], dictionary: Path) -> None:
+    """Of the terms put into these drafts, those whose place is nearer to the corrected text without them."""
+    for meeting in meetings:
+        drafted = transcript_of(meeting.draft, layers=True)
+        without = drafted.model_copy(update={"words": tuple(map(_without_lexicon, drafted.words))})
+        found = changes(without, drafted, meeting.corrected, sorted(known))
+        counts = Counter(term for change in found if change.gain < 0 for term in change.terms)
+        with suppress(OutputError):  # a dictionary that others keep for everybody may not be writable here
+            record_taken_back(dictionary, meeting.title, counts)
+
+
+def _without_lexicon(word: Word) -> Word:
+    first = next((number for number, layer in enumerate(word.layers) if layer.by == "lexicon"), len(word.layers))
+    return word.model_copy(update={"layers": word.layers[:first]})
 
 
 def _replayed(
@@ -139,11 +161,11 @@ def _effect(places: list[tuple[int, str, str]]) -> Effect:
     )
 
 
-def transcript_of(minutes: Minutes, mentions: bool = True) -> Transcript:
-    """What was recognised, without any layer: compose keeps every word of the recording in one sentence. mentions: with
-    the explanations that the minutes only mention."""
+def transcript_of(minutes: Minutes, mentions: bool = True, *, layers: bool = False) -> Transcript:
+    """What was recognised, without any layer unless asked for: compose keeps every word of the recording in one
+    sentence. mentions: with the explanations that the minutes only mention."""
     words = (
-        word.model_copy(update={"layers": (), "review": None})
+        word if layers else word.model_copy(update={"layers": (), "review": None})
         for speech in _speeches(minutes, mentions)
         for paragraph in speech.paragraphs
         for sentence in paragraph

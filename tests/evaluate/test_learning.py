@@ -12,7 +12,10 @@ from pipeline.evaluate.learning.proposals import Effect, Pair, Proposal, is_mean
 from pipeline.evaluate.learning.replacements import replacements
 from pipeline.evaluate.learning.replay import changes
 from pipeline.evaluate.learning.sound import sound_distance
-from pipeline.lexicon.dictionary import read_dictionary
+from pipeline.lexicon.dictionary import read_dictionary, write_dictionary
+from pipeline.lexicon.terms import Term
+from pipeline.lexicon.usage import usage_of
+from pipeline.records.minutes import Speech
 from pipeline.records.words import Layer, Transcript, Word
 from pipeline.render.documents import render
 from pipeline.render.minutes_json import minutes_json, read_minutes
@@ -138,6 +141,33 @@ def test_what_is_accepted_is_in_the_dictionary_and_not_proposed_again(meeting: C
     assert accept(proposals, dictionary) == ()
     assert [term.written for term in read_dictionary(dictionary)] == [proposals[0].written]
     assert learn([meeting], dictionary) == ()
+
+
+def test_what_a_person_took_back_is_counted_for_the_term(tmp_path: Path) -> None:
+    dictionary, heard = tmp_path / "dictionary.toml", ("北見大使の件です。", "北見大市の案です。")
+    write_dictionary(dictionary, [Term(written="北見台市", reading="キタミダイシ", source="dictionary")])
+    minutes = spoken(*heard)
+    body = tuple(layered(block) for block in minutes.body if isinstance(block, Speech))
+    told = transcription(turn("会長", "北見大使の件です。"), turn("会長", "北見台市の案です。"))
+    for _ in range(2):
+        learn([Corrected("第1回", minutes.model_copy(update={"body": body}), told)], dictionary)
+        assert usage_of(dictionary)["北見台市"].taken_back == 1
+
+
+def layered(block: Speech) -> Speech:
+    """The turn with 北見台市 put over its first four signs."""
+    (sentence,) = block.paragraphs[0]
+    put = ("北見台市", "", "", "")
+    over = [
+        word.model_copy(
+            update={
+                "layers": (Layer(by="lexicon", before=word.raw, after=after, reason="「北見台市」", run="lexicon-0"),)
+            }
+        )
+        for word, after in zip(sentence.words, put, strict=False)
+    ]
+    changed = sentence.model_copy(update={"words": (*over, *sentence.words[len(put) :])})
+    return block.model_copy(update={"paragraphs": ((changed,),)})
 
 
 def test_harm_is_not_advisable() -> None:
