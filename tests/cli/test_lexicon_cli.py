@@ -26,7 +26,7 @@ def test_add_list_remove(tmp_path: Path) -> None:
 
 def test_mistakes_have_a_cause_and_a_next_step(tmp_path: Path) -> None:
     file = tmp_path / "dictionary.toml"
-    for arguments in (["remove", "ない語"], ["add", "Q"], ["import", str(tmp_path / "none.txt")]):
+    for arguments in (["remove", "ない語"], ["add", "〓"], ["import", str(tmp_path / "none.txt")]):
         code, output = say(file, *arguments)
         assert code == 2
         assert "next:" in output
