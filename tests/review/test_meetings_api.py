@@ -8,11 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.records.job import DraftOptions, EngineChoice
+from pipeline.records.meeting import Meeting
 from pipeline.review import uploads
 from pipeline.review.app import create_app
 from pipeline.review.settings import MEBIBYTE, ReviewSettings
 from pipeline.store.library import Library
-from tests.review.conftest import REPLAY, SAMPLE
+from tests.review.conftest import REPLAY, SAMPLE, add_drafted
 
 
 class Client:
@@ -78,7 +79,9 @@ def test_a_recording_comes_in_piece_by_piece(client: Client, own_library: Librar
 def test_what_is_no_recording_is_refused_in_japanese(client: Client, own_library: Library, data: bytes):
     token = uploaded(client, data)
     answer = client.post("/api/meetings", {"form": {}, "files": [{"token": token, "name": "a.wav"}]})
-    assert answer.status_code == 400 and "録音" in answer.json()["detail"]
+    assert answer.status_code == 400
+    told = answer.json()["detail"]["mistakes"]["files"]
+    assert told.startswith("「a.wav」：") and "録音" in told
     assert own_library.meetings() == []
 
 
@@ -140,3 +143,13 @@ def test_a_recording_that_would_not_fit_on_the_disk_is_refused_before_it_is_sent
     monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
     answer = client.post("/api/uploads", {"name": "a.wav", "size": 600})
     assert answer.status_code == 507 and "ディスクの空きがありません" in answer.json()["detail"]
+
+
+def test_what_a_recording_is_like(client: Client, own_library: Library, sample_meeting: Meeting, sample_draft: Path):
+    drafted = add_drafted(own_library, sample_meeting, sample_draft)
+    told = client.get(f"/api/meetings/{drafted}/quality").json()
+    assert {each["name"] for each in told["findings"]} >= {"声の大きさ", "音割れ"} and told["expected"]["low"] < 100
+    token = uploaded(client, SAMPLE.read_bytes())
+    made = client.post("/api/meetings", {"form": {}, "files": [{"token": token, "name": "a.opus"}], "draft": False})
+    early = client.get(f"/api/meetings/{made.json()['id']}/quality")
+    assert early.status_code == 409 and "まだ読み込んでいません" in early.json()["detail"]

@@ -1,6 +1,7 @@
 """The list of meetings: new ones with their recording and fields, drafts asked for and called off, states."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -8,13 +9,14 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from pydantic_core import to_json
 
+from pipeline.errors import KaigirokuError, UsageError
 from pipeline.records.base import Record
 from pipeline.review.bodies import json_body
 from pipeline.review.drafting import Trouble
 from pipeline.review.forms import Line, MeetingForm, Mistakes, form_of, meeting_of
 from pipeline.review.guard import Allowed, Approver, Asking, TheOffice, ThePeople, asking
 from pipeline.review.hub import events
-from pipeline.review.messages import no_draft
+from pipeline.review.messages import no_draft, said
 from pipeline.review.office import Office
 from pipeline.review.replies import json, stream_of
 from pipeline.review.summary import Summary
@@ -115,7 +117,7 @@ async def piece(token: str, at: int, request: Request, office: TheOffice) -> Res
 def create(given: GivenMeeting, person: Asking, office: TheOffice, people: ThePeople) -> Response:
     """Enter a meeting; its draft begins at once unless told otherwise."""
     fields = _checked(given.form)
-    paths = [(office.uploads.finished(file.token), file.name or "録音") for file in given.files]
+    paths = [(_finished(office, file), file.name or "録音") for file in given.files]
     row = office.library.add(fields, paths)
     for file in given.files:
         office.uploads.drop(file.token)
@@ -178,6 +180,18 @@ def set_state(
     office.set_state(meeting_id, State(given.state))
     people.note(person.name, "state", meeting_id=meeting_id, detail=f"{now} → {given.state}")
     return json({"state": given.state})
+
+
+def _finished(office: Office, file: UploadedFile) -> Path:
+    """An upload that holds a recording. Raises UsageError when there is no such upload, and HTTPException naming the
+    file when it is no recording."""
+    try:
+        return office.uploads.finished(file.token)
+    except UsageError:
+        raise
+    except KaigirokuError as error:
+        status, text = said(error)
+        raise HTTPException(status, {"mistakes": {"files": f"「{file.name}」：{text}"}}) from None
 
 
 def _checked(form: MeetingForm) -> Any:

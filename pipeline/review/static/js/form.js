@@ -127,11 +127,10 @@ async function save() {
   location.assign("/");
 }
 
-/** A recording that cannot be used is told beside it; an upload that the server no longer has is sent again. */
+/** An upload that the server no longer has is sent again next time. */
 function refused(error) {
   if (error.body?.kind === "UsageError") there.clear();
-  if (error.body?.kind?.startsWith("Audio")) mistakes({ files: error.message });
-  else toast(error.message, { bad: true });
+  toast(error.message, { bad: true });
 }
 
 let leaving = Boolean(meeting);

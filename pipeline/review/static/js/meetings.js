@@ -3,6 +3,7 @@
 import { $, clock, h, moment, toast } from "./dom.js";
 import { ask, openMenu } from "./menu.js";
 import { mayAs, person, request } from "./net.js";
+import { showQuality } from "./quality.js";
 import { stateTag, steps } from "./states.js";
 
 const STAGES = [
@@ -95,6 +96,7 @@ function menu(row, anchor) {
     ...(ready ? [item("開いて直す", () => location.assign(`/meetings/${row.id}`)), item("プレビュー・書き出し", () => location.assign(`/meetings/${row.id}/preview`)), item("履歴", () => location.assign(`/meetings/${row.id}/history`))] : []),
     ...steps(row.state).map(([state, title]) => item(title, () => act(`/api/meetings/${row.id}/state`, { state }))),
     ...(person() && mayAs("approver") ? [item("見られる人を決める", () => restrict(row))] : []),
+    ...(row.state === "waiting" ? [] : [item("録音の状態を見る", () => quietly(() => showQuality(row.id)))]),
     item("会議の情報", () => location.assign(`/meetings/${row.id}/form`)),
     "-",
     busy ? item("下書きの作成を取りやめる", () => act(`/api/meetings/${row.id}/cancel`)) : item(ready ? "下書きを作り直す（修正は残ります）" : "下書きを作る", () => act(`/api/meetings/${row.id}/draft`)),
@@ -110,10 +112,14 @@ async function restrict(row) {
   if (answer) await act(`/api/meetings/${row.id}/access`, { accounts: answer.form.getAll("account") }, "PUT");
 }
 
-async function act(path, body, method = "POST") {
+const act = (path, body, method = "POST") => quietly(async () => {
+  await request(path, { method, body });
+  await load();
+});
+
+async function quietly(work) {
   try {
-    await request(path, { method, body });
-    await load();
+    await work();
   } catch (error) {
     toast(error.message, { bad: true });
   }
