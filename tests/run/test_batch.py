@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from batches import MEETING, OPTIONS, SAMPLE, Watcher, drafts, tone, worked
+from batches import MEETING, OPTIONS, REPLAY, SAMPLE, Watcher, drafts, tone, worked
 
 from pipeline.errors import UsageError
 from pipeline.run import batch
@@ -213,10 +213,39 @@ def test_two_batches_on_one_library_share_the_work(library: Library, tmp_path: P
     assert sum(job.attempts for job in jobs(library)) == 4 == sum(len(answer["jobs"]) for answer in answers)
 
 
+def test_weights_that_every_meeting_would_lack_fail_none(library: Library, tmp_path: Path):
+    enqueue(library, library.add(_fields(), [(tone(tmp_path / "a.wav"), "a.wav")]).id)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "model.bin").write_bytes(b"x")
+    command = [sys.executable, "-c", MAIN, "batch", "--library", str(library.folder), "--model", str(own)]
+    environment = os.environ | {"KAIGIROKU_MODELS": str(tmp_path / "none")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 30 and "segmentation-3.0" in done.stderr and "next: Run: kaigiroku models" in done.stderr
+    assert states(library) == {"a.wav": JobState.WAITING} and jobs(library)[0].attempts == 0
+
+
+def test_workers_that_die_before_their_first_call_are_not_started_again_and_again(library: Library, tmp_path: Path):
+    enqueue(library, library.add(_fields(), [(tone(tmp_path / "a.wav"), "a.wav")]).id, OPTIONS)
+    born = tmp_path / "born"
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "if '--multiprocessing-fork' in sys.orig_argv:\n"
+        f"    open({str(born)!r}, 'a').write('x')\n"
+        "    os._exit(9)\n"
+    )
+    path = os.pathsep.join([str(tmp_path), *sys.path[1:]])
+    command = [sys.executable, "-c", MAIN, "batch", "--library", str(library.folder), "--replay", str(REPLAY)]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert done.returncode == 43 and "exit code 9" in done.stdout + done.stderr
+    assert born.read_text() == "xx" and states(library) == {"a.wav": JobState.SET_ASIDE}
+
+
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGTERM")
 def test_a_service_that_is_stopped_gives_back_what_it_holds(library: Library, tmp_path: Path):
     enqueue(library, library.add(_fields(), [(tone(tmp_path / "a.wav"), "a.wav")]).id, OPTIONS)
     command = [sys.executable, "-c", MAIN, "batch", "--library", library.folder, "--watch", "--executor", "serial"]
+    command += ["--replay", REPLAY]
     service = subprocess.Popen([str(part) for part in command], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and states(library) != {"a.wav": JobState.DONE}:

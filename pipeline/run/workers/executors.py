@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pipeline.errors import UsageError
 from pipeline.records.job import EngineChoice
 from pipeline.run.machine import Share, share
+from pipeline.run.wiring import engines_for
 from pipeline.run.workers.pool import InProcess, Pool
 from pipeline.weights.locate import locate
 
@@ -24,7 +25,8 @@ class Wanted:
 
 def pool_for(choice: EngineChoice, wanted: Wanted) -> Pool:
     """The workers of a batch; most start with their first call. Raises UsageError for an executor nobody knows,
-    DependencyError for one that is not installed."""
+    DependencyError for one that is not installed, and as engines_for: what every meeting would lack fails none."""
+    engines_for(choice)
     weights = _weights_bytes(choice)
     if wanted.executor == "serial":
         return Pool([InProcess()])
