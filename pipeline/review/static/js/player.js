@@ -15,6 +15,7 @@ export class Player extends EventTarget {
     super();
     this.audio = audio;
     this.settings = settings;
+    this.typedAt = -Infinity;
     this.unheard = []; // spans played since they were last taken
     audio.preservesPitch = true;
     audio.playbackRate = settings.speed;
@@ -98,6 +99,7 @@ export class Player extends EventTarget {
    * however long he chooses, he has not finished. */
   typing({ composing = false } = {}) {
     const { autoPause, resumeAfterMs, rewindMs } = this.settings;
+    this.typedAt = performance.now();
     if (!autoPause) return;
     if (this.playing) {
       this.audio.pause();

@@ -3,6 +3,8 @@
 import { $, clock } from "./dom.js";
 import { sentenceAt, wordAtTime } from "./model.js";
 
+const WRITING_MS = 4000; // after the last key the text stays where it is, whatever is playing
+
 export class PlayerBar {
   #lit = { id: null, word: -1 };
   #turn = null;
@@ -59,6 +61,7 @@ export class PlayerBar {
     this.#sentence = [entry.sentences[sentence + 2], entry.sentences[sentence + 3]];
     ink.only("sentence", busy ? null : field, entry.sentences[sentence], entry.sentences[sentence + 1]);
     ink.only("playing", busy || word < 0 ? null : field, entry.words[word], entry.words[word + 1]);
-    if (moved && player.playing && settings.follow && !view.inView(entry.id) && !element?.hidden && !document.activeElement?.closest?.(".turn .text")) view.reveal(entry.id, { focus: false });
+    const writing = view.composing || performance.now() - player.typedAt < WRITING_MS;
+    if (moved && player.playing && settings.follow && !writing && !element?.hidden && !view.inView(entry.id)) view.follow(entry.id);
   }
 }

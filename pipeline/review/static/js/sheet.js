@@ -1,8 +1,10 @@
 // The column of turns: keeps the elements in step with the model and tells which of them can be seen.
 
-import { $, composing } from "./dom.js";
+import { $, composing, h } from "./dom.js";
 import { cleaned } from "./texts.js";
 import { fill, read, select, selectionIn, tabbable, turnElement, write } from "./turn.js";
+
+const BATCH = 40; // turns that the browser leaves out of its work together while none of them is near
 
 /** Emits "seen" (detail: element) and "unseen" as turns come into view and leave it. */
 export class SheetView extends EventTarget {
@@ -45,12 +47,20 @@ export class SheetView extends EventTarget {
     if (entry?.within && this.folded.has(entry.within)) this.fold(entry.within, false);
     const element = this.element(id);
     if (!element) return;
+    this.#layOut(element);
     element.scrollIntoView({ block, behavior: "instant" });
     this.last = id;
     if (!focus) return;
     const field = $(".text", element);
     if (place === null) field.focus({ preventScroll: true });
     else select(field, place, end);
+  }
+
+  /** Show what is playing; the cursor stays where it is. */
+  follow(id) {
+    const { last } = this;
+    this.reveal(id, { focus: false });
+    this.last = last;
   }
 
   /** Whether most of a turn can be seen. */
@@ -84,6 +94,14 @@ export class SheetView extends EventTarget {
     this.#fold(entry, element);
   }
 
+  /** What lies around a turn gets its true height, or a jump there would miss it. */
+  #layOut(element) {
+    const batch = element.parentElement;
+    const near = [batch.previousElementSibling, batch, batch.nextElementSibling].filter(Boolean);
+    for (const each of near) each.classList.add("near");
+    requestAnimationFrame(() => requestAnimationFrame(() => near.forEach((each) => each.classList.remove("near"))));
+  }
+
   #enter(element) {
     if (!element || element === this.#entered) return;
     tabbable(this.#entered, false);
@@ -94,9 +112,12 @@ export class SheetView extends EventTarget {
   #all() {
     this.#observer.disconnect();
     this.visible.clear();
-    const all = document.createDocumentFragment();
-    for (const entry of this.model.entries) all.append(this.#made(entry));
-    this.root.replaceChildren(...this.root.querySelectorAll(":scope > .keep"), all);
+    const all = [];
+    this.model.entries.forEach((entry, place) => {
+      if (place % BATCH === 0) all.push(h("div", { class: "batch" }));
+      all.at(-1).append(this.#made(entry));
+    });
+    this.root.replaceChildren(...this.root.querySelectorAll(":scope > .keep"), ...all);
   }
 
   #made(entry) {
@@ -139,7 +160,7 @@ export class SheetView extends EventTarget {
     for (const entry of put) {
       const element = this.#made(entry);
       if (before) before.after(element);
-      else this.root.insertBefore(element, this.root.querySelector(":scope > .turn"));
+      else this.root.querySelector(".batch").prepend(element);
       before = element;
     }
     const explanation = put[0]?.within ?? put.find((entry) => entry.kind === "explanation")?.id;

@@ -19,7 +19,11 @@ export class Wave {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { this.#strip = null; draw(); });
     overview.addEventListener("click", (event) => player.seek(this.#at(overview, event) * model.durationMs));
     detail.addEventListener("click", (event) => player.seek(this.start + this.#at(detail, event) * WINDOW_MS));
-    for (const name of ["change", "reset"]) model.addEventListener(name, () => { this.#strip = null; draw(); });
+    model.addEventListener("reset", () => { this.#strip = null; draw(); });
+    model.addEventListener("change", ({ detail: { removed, put } }) => {
+      if ([...removed, ...put].some((entry) => entry.kind === "heading")) this.#strip = null;
+      draw();
+    });
   }
 
   load(bytes) {
