@@ -53,7 +53,7 @@ def test_what_is_typed_is_in_the_database(editor: EditorPage, library: Library):
     fixed = QUESTION.replace("重大の利用", "電子図書館の利用")
     assert f"委員：{fixed}" in editor.turns()
     eventually(lambda: f"委員：{fixed}" in stored(library, editor), editor)
-    assert library.meeting(editor.meeting).state is State.CORRECTING
+    eventually(lambda: library.meeting(editor.meeting).state is State.CORRECTING, editor)
 
 
 def test_split_merge_and_undo(editor: EditorPage, library: Library):
