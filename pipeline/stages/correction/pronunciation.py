@@ -11,7 +11,7 @@ from pipeline.lexicon.lexicon import Lexicon
 from pipeline.lexicon.terms import LABELS, Source, Term
 from pipeline.stages.correction.believing import IN_CONTEXT, Features, belief, features, plausible
 from pipeline.stages.correction.listening import Ear, Heard
-from pipeline.stages.correction.numerals import values_in
+from pipeline.stages.correction.number_guard import keeps_numbers
 from pipeline.stages.correction.sheet import Edit, Sheet, trimmed
 
 CLOSENESS = 0.25
@@ -32,8 +32,6 @@ _STRETCH_MOST = 300
 _TITLE_MORAE = 24
 """From this length on a term is a title, in which a slip of a particle is a slip."""
 _PARTICLES_ALONE = 0.3
-_SAME_ITEM_DISTANCE = 0.58
-"""Less than any digit is from another one in sound."""
 _UNMISTAKABLE_MORAE = 10
 _UNMISTAKABLE_EXACT_MORAE = 5
 _UNMISTAKABLE_DISTANCE = 0.08
@@ -44,10 +42,8 @@ _FEWEST_MORAE = 3
 _SHORT_MORAE = 5
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
 _KANJI = re.compile(r"[一-鿿]")
-_ITEM = re.compile(r"第\d+号")
 _LETTERS_WITHIN = re.compile("[A-Za-z]{2}")
 _FOREIGN_WITHIN = re.compile("[A-Za-z]{2}|[ァ-ヴー]{2}")
-_LETTERS = re.compile("[A-Za-z]")
 _HIRAGANA = re.compile("[ぁ-ん]+")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -165,12 +161,8 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return False
     if _drops_particle(heard, text):
         return False
-    if (
-        (heard.term.source == "builtin" and _digits(text) != _digits(written))
-        or (_numbers(text) != _numbers(written) and not _known_item(heard))
-        or _splits_word(sheet.text, heard)
-    ):
-        return False  # numbers are not a matter of sounding alike
+    if _splits_word(sheet.text, heard) or not keeps_numbers(sheet.text, heard):
+        return False
     if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
         return False
     for start, end in known:
@@ -199,27 +191,6 @@ def _inflected(text: str, heard: Heard) -> bool:
         and bool(_HIRAGANA.fullmatch(ending))
         and bool(_KANJI.match(heard.term.written[-1]))
     )
-
-
-def _digits(text: str) -> list[str]:
-    """1月 is not 一括."""
-    return re.findall(r"\d+", text)
-
-
-def _known_item(heard: Heard) -> bool:
-    """第30話合議案 where 第38号議案 is on the agenda: its number is known, and nothing else sounds like it."""
-    item = heard.term.source == "meeting" and _ITEM.search(heard.term.written)
-    return bool(item) and heard.distance <= _SAME_ITEM_DISTANCE
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Values of what is a number in it: not the 三 of 三枝 nor the 2 of CO2."""
-    if not values_in(text):
-        return ()
-    named = (token for token in analyse(text) if token.pos[1] == "固有名詞" or _LETTERS.search(token.surface))
-    for token in named:
-        text = text[: token.start] + " " * (token.end - token.start) + text[token.end :]
-    return values_in(text)
 
 
 def _splits_word(text: str, heard: Heard) -> bool:
