@@ -24,6 +24,13 @@ LETTERS = dict(
     )
 )
 """How Latin letters are called."""
+SYLLABLES = {
+    (consonant + "aiueo"[i]).upper(): kana
+    for consonant, row in _ROWS.items()
+    for i, kana in enumerate(row)
+    if kana != "*"
+} | {"CA": "カ", "CO": "コ", "CU": "ク", "N": "ン", "V": "ビー", "D": "デー", "T": "テー", "Z": "ズィー"}
+"""How else they are said: as syllables (the CO of ESCO), or by a second name."""
 _GLIDE = {"ャ": "a", "ュ": "u", "ョ": "o", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ヮ": "a"}
 _MORA = re.compile(rf"[{''.join(_SOUND)}][{_SMALL}]?|[ーッン]")
 _CLOSE_CONSONANTS = {

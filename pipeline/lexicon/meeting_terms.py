@@ -43,15 +43,15 @@ def _names(meeting: Meeting) -> Iterator[tuple[str, str]]:
                 yield family, reading
                 for called in dict.fromkeys(_called(member.office, role.role)):
                     yield f"{family}{called}", reading + reading_of(called)
-                yield f"{family}です", f"{reading}デス"
-                yield f"{family}でございます", f"{reading}デゴザイマス"
-                for introduced in _introduced(member.office, role.role):
-                    place = spoken(introduced)
-                    yield f"{place}の{family}", f"{reading_of(place)}ノ{reading}"
+                places = [spoken(introduced) for introduced in _introduced(member.office, role.role)]
+                for written, said in [("", ""), *((f"{place}の", f"{reading_of(place)}ノ") for place in places)]:
+                    yield f"{written}{family}です", f"{said}{reading}デス"
+                    yield f"{written}{family}でございます", f"{said}{reading}デゴザイマス"
 
 
 def _called(office: str, role: str) -> Iterator[str]:
-    """What a person is addressed by behind the name: 佐藤会長, 鈴木委員, 総務課長 as 高橋課長."""
+    """What a person is addressed by behind the name: 佐藤さん, 佐藤会長, 鈴木委員, 総務課長 as 高橋課長."""
+    yield "さん"
     post = _POST.search(spoken(office))
     if post:
         yield post.group()

@@ -25,12 +25,12 @@ LEXICON = build_lexicon(
 )
 
 
-def corrected(text: str) -> str:
+def corrected(text: str, lexicon: Lexicon = LEXICON) -> str:
     words = tuple(
         Word(start_ms=120 * i, end_ms=120 * i + 120, raw=sign, probability=0.3) for i, sign in enumerate(text)
     )
     settings = CorrectSettings(numbers=False, punctuation=False, fillers=False)
-    return correct(Transcript(language="ja", words=words), LEXICON, settings).text
+    return correct(Transcript(language="ja", words=words), lexicon, settings).text
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,48 @@ def test_what_only_this_meeting_knows(recognised: str, meant: str) -> None:
     assert corrected(recognised) == meant
 
 
-@pytest.mark.parametrize("said", ["次に第37号議案を議題とします", "資源の循環係長です", "千代田区からお話しします"])
+@pytest.mark.parametrize(
+    "said",
+    ["次に第37号議案を議題とします", "資源の循環係長です", "千代田区からお話しします", "教育部長の最前線の話です"],
+)
 def test_what_is_said_otherwise_stays(said: str) -> None:
     assert corrected(said) == said
 
 
 def test_a_letter_is_read_as_it_is_called() -> None:
     assert (reading_of("資料A"), reading_of("Bグループ")) == ("シリョウエー", "ビーグループ")
+
+
+@pytest.mark.parametrize(
+    ("recognised", "meant"),
+    [
+        ("次にちどり区地域防災計画を見ます", "次に千鳥区地域防災計画を見ます"),
+        ("当社のVCPでは止めます", "当社のBCPでは止めます"),
+        ("SCO事業として行います", "ESCO事業として行います"),
+        ("推進委員のほさかさんと確認しました", "推進委員の保坂さんと確認しました"),
+    ],
+)
+def test_names_of_all_kinds(recognised: str, meant: str) -> None:
+    meeting = Meeting(
+        agenda=(AgendaItem(kind="議事", number=1, title="千鳥区地域防災計画の修正について"),),
+        roster=(RosterRole(role="推進委員", members=(Member(office="推進委員", name="保坂 登"),)),),
+        terms=(("BCP", "ビーシーピー"), ("ESCO事業", "エスコジギョウ")),
+    )
+    assert corrected(recognised, build_lexicon(meeting)) == meant
+
+
+@pytest.mark.parametrize("said", ["委員19名中十7名の出席", "農地法第3条台に高の各号", "人・農地プランに位置づけられた"])
+def test_numbers_and_spellings_are_not_taken_for_words_of_any_office(said: str) -> None:
+    assert corrected(said) == said
+
+
+def test_what_is_believed_in_one_place_is_put_right_in_all() -> None:
+    words = [
+        Word(start_ms=120 * i, end_ms=120 * i + 120, raw=sign, probability=0.3 if i < 8 else 0.7)
+        for i, sign in enumerate("業者から都島区が。都島区から業者を")
+    ]
+    text = correct(Transcript(language="ja", words=tuple(words)), LEXICON, CorrectSettings()).text
+    assert text.count("豊島区") == 2
 
 
 def test_a_surer_term_is_never_put_in_less() -> None:

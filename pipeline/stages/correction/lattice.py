@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.lexicon.japanese import analyse, homographs
-from pipeline.lexicon.kana import LETTERS, is_kana, morae, spoken_number
+from pipeline.lexicon.kana import LETTERS, SYLLABLES, is_kana, morae, spoken_number
 
 _SPOKEN_PARTICLE = {"は": "ワ", "へ": "エ", "を": "オ"}
 _LONGEST_SURFACE = 5
@@ -30,7 +30,8 @@ class Edge:
 def edges_of(text: str) -> tuple[tuple[Edge, ...], ...]:
     """Edges by the position they end at (index 0 … len(text)); every position is reachable."""
     best: dict[tuple[int, int, tuple[str, ...]], float] = {}
-    for edge in [*_best_path(text), *_numbers(text), *_single_signs(text), *_other_readings(text)]:
+    ways = (_best_path, _numbers, _single_signs, _said_letters, _other_readings)
+    for edge in (edge for way in ways for edge in way(text)):
         key = (edge.start, edge.end, edge.sounds)
         best[key] = min(edge.cost, best.get(key, edge.cost))
     ending: list[list[Edge]] = [[] for _ in range(len(text) + 1)]
@@ -81,6 +82,17 @@ def _single_signs(text: str) -> list[Edge]:
             found += _character_readings(position, sign)
         position = end
     return found
+
+
+def _said_letters(text: str) -> list[Edge]:
+    """Latin letters said otherwise than by their names."""
+    letters = text.upper()
+    return [
+        Edge(start, start + size, morae(said), _OTHER_READING)
+        for start in range(len(letters))
+        for size in (1, 2)
+        if (said := SYLLABLES.get(letters[start : start + size]))
+    ]
 
 
 def _character_readings(position: int, sign: str) -> list[Edge]:

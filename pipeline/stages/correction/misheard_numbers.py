@@ -9,7 +9,7 @@ from pipeline.stages.correction.sheet import Edit
 _DOCUMENT = re.compile(
     r"(?:資料|シリ[ョオ]ー?|しりょう|別紙|議案|参考資料)(?P<n>いち|に|さん|よん|ご|\d+)(?P<o>(?:を|お|、)*)(?=ご?覧|ごらん)"
 )
-_HEARD_NUMBERS = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5}
+_HEARD_NUMBERS = {"いち": 1, "に": 2, "さん": 3, "よん": 4, "ご": 5, "ろく": 6}
 _WAREKI = re.compile(
     r"(?:れいわ|レイワ|(?<![のなたと])(?:例|0|零|礼|霊|冷|令|齢)は|例輪|[冷例麗礼怜]和)"
     r"(?=[\d元一二三四五六七八九十]+年(?![前ほ間後以目来越ぶ]))"
@@ -18,11 +18,20 @@ _DAI = re.compile(
     r"(?:ダイ|だい|(?<=議案|報告|陳情|請願|認定|諮問|同意|年度|\d年)[台大代題])"
     r"(?=[\d一二三四五六七八九十百]+(?:号|回|条|項|期|次|章))"
 )
-_COUNTED = "号|人|名|件|円|回|校|台|年度|年間|世帯|か所|ヶ所|パーセント|%"
+_MEASURES = (
+    "ページ|パーセント|ポイント|ヘクタール|アール|(?:平方|立方)?メートル|キロ|トン|リットル|[かカヶ]所|[かカヶ]月"
+)
+_COUNTED = f"号|人|名|件|円|回|校|台|年度|年間|世帯|%|{_MEASURES}"
 _JOINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?P<a>\d*[1-9]00)に10(?=\D)"), lambda m: arabic(int(m["a"]) + 20)),
     (re.compile(r"(?P<a>\d+000)(?P<d>に|予|よ|四)1(?P<b>\d\d)(?=\D)"), lambda m: _hundreds(m)),
     (re.compile(rf"(?P<a>(?<!\d)\d*[1-9]0)に(?={_COUNTED})"), lambda m: arabic(int(m["a"]) + 2)),
+    (re.compile(r"(?P<a>(?<!\d)[1-9])千に(?P<b>[1-9]00)(?=万)"), lambda m: f"{m['a']},2{m['b'][1:]}"),
+    (re.compile(r"(?<=[はをもが、にら])に(?=万\d)"), lambda _: "2"),
+    (re.compile(rf"(?<=[のはをも、約])に(?=(?:{_MEASURES})(?:[をのがはと、。]|ほど|以上|以下|程度))"), lambda _: "2"),
+    (re.compile(r"(?<=[はもが])に(?:ひと|人|にん)(?=で|、|が|と)"), lambda _: "2人"),
+    (re.compile(r"(?<!\d)10日(?:月|期(?=[のにか、])|付(?=いたち))"), lambda _: "12月"),
+    (re.compile(r"(?<=条)(?:第|[大台代題だダ]い?)(?P<n>いち|に|さん|よん|ご|ろく)[項高行効校]"), lambda m: _item(m)),
     (re.compile(r"(?<=[億万])に1(?P<b>\d{3})(?=[万円])"), lambda m: f"2,{m['b']}"),
     (re.compile(r"(?<=[てはがをも])、?に1(?P<b>\d{2,3})(?=[万円件人名])"), lambda m: f"2{m['b']}"),
     (re.compile(r"(?<=議案|案件|議題|報告|質問)[、,]?に[権県剣券兼](?=でござ|ございま|です|あり)"), lambda _: "2件"),
@@ -42,6 +51,11 @@ def misheard(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), "令和", "元号の聞き取り")
     for match in _DAI.finditer(text):
         yield Edit(match.start(), match.end(), "第", "「第」の聞き取り")
+
+
+def _item(match: re.Match[str]) -> str:
+    """第3条台に高 is 第3条第2項."""
+    return f"第{_HEARD_NUMBERS[match['n']]}項"
 
 
 def _hundreds(match: re.Match[str]) -> str:

@@ -17,16 +17,21 @@ _CONTEXT = 12
 def keeps_numbers(text: str, heard: Heard) -> bool:
     """Whether putting the term in for text[heard.start:heard.end] changes no number and takes none apart.
 
-    Words of any office may moreover touch no figure, nor the counter behind one: 3条台 is not 3頂戴.
+    Nor the counter behind one: 3条台 is not 3頂戴. Words of any office may moreover touch no figure: 1月 is not 一括.
     """
     span, written = text[heard.start : heard.end], heard.term.written
-    if heard.term.source == "builtin":
-        if re.findall(r"\d+", span) != re.findall(r"\d+", written):
-            return False  # 1月 is not 一括
-        if _numerals(text, heard.start, heard.start):
-            return False
+    if heard.term.source == "builtin" and re.findall(r"\d+", span) != re.findall(r"\d+", written):
+        return False
+    if _counts(text, heard.start):
+        return False
     said, meant = (text, heard.start, heard.end), (written, 0, len(written))
     return _counted(*said) == _counted(*meant) or _written(*said) == _written(*meant) or _known_item(heard)
+
+
+def _counts(text: str, position: int) -> bool:
+    """Whether the word that begins there counts what the numeral before it says."""
+    word = next((token for token in _around(text, position, position) if token.start == position), None)
+    return word is not None and "助数詞" in word.pos[2] and bool(_numerals(text, position, position))
 
 
 def _counted(text: str, start: int, end: int) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ _WORDS_THRESHOLD = 0.65
 """The same where whole words of the dictionary were recognised."""
 _GENERAL_THRESHOLD = 0.6
 """The same for words of any office that only sound alike: there are thousands of them."""
+_AGAIN = 0.2
+"""The same where another place of the recording was heard as the same and believed."""
 _FOREIGN_THRESHOLD = 0.9
 """The same where the text has little to do with the term's source."""
 _LEAST_EXPECTED: dict[Source, float] = {"builtin": 1.5, "handout": 1.5, "dictionary": -0.5}
@@ -42,8 +44,12 @@ _FEWEST_MORAE = 3
 _SHORT_MORAE = 5
 _COMPOUND = re.compile(r"[一-鿿ァ-ヴー々]")
 _KANJI = re.compile(r"[一-鿿]")
+_INTRODUCES = ("です", "でございます")
+_COPULA = re.compile("[でデ].{0,5}$")
+"""Who is spoken of does not introduce himself: the です of 会長の保坂です must be heard."""
 _LETTERS_WITHIN = re.compile("[A-Za-z]{2}")
 _FOREIGN_WITHIN = re.compile("[A-Za-z]{2}|[ァ-ヴー]{2}")
+_FOREIGN = re.compile("[A-Za-zァ-ヴ]")
 _HIRAGANA = re.compile("[ぁ-ん]+")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -51,7 +57,17 @@ _SIGNS = re.compile(r"[\W_]+")
 def replacements(sheet: Sheet, lexicon: Lexicon) -> tuple[Edit, ...]:
     """Edits that put in terms, in order, not overlapping."""
     believed = [(_belief(heard, given), heard, given) for heard, given in candidates(sheet, lexicon)]
-    kept = [(probability, heard) for probability, heard, given in believed if probability >= _threshold(heard, given)]
+    sure = {
+        (sheet.text[heard.start : heard.end], heard.term.written)
+        for probability, heard, given in believed
+        if given.own and probability >= _threshold(heard, given)
+    }
+    kept = [
+        (probability, heard)
+        for probability, heard, given in believed
+        if probability >= _threshold(heard, given)
+        or (probability >= _AGAIN and (sheet.text[heard.start : heard.end], heard.term.written) in sure)
+    ]
     return tuple(
         Edit(heard.start, heard.end, heard.term.written, _reason(heard, probability))
         for probability, heard in best_together(sheet, kept)
@@ -148,7 +164,9 @@ def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
 
 def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) -> bool:
     text, written = sheet.text[heard.start : heard.end], heard.term.written
-    if heard.term.source == "builtin" and (_within_compound(sheet.text, heard) or _inflected(sheet.text, heard)):
+    if heard.term.source == "builtin" and (
+        _within_compound(sheet.text, heard) or _inflected(sheet.text, heard) or _same_word(text, written)
+    ):
         return False
     bare = _SIGNS.sub("", text).replace("御", "ご")
     if (
@@ -159,7 +177,7 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         or text[-1] in "、。"
     ):
         return False
-    if _drops_particle(heard, text):
+    if _drops_particle(heard, text) or (written.endswith(_INTRODUCES) and not _COPULA.search(text)):
         return False
     if _splits_word(sheet.text, heard) or not keeps_numbers(sheet.text, heard):
         return False
@@ -191,6 +209,12 @@ def _inflected(text: str, heard: Heard) -> bool:
         and bool(_HIRAGANA.fullmatch(ending))
         and bool(_KANJI.match(heard.term.written[-1]))
     )
+
+
+def _same_word(span: str, written: str) -> bool:
+    """位置づけ is 位置付け already: how it is spelled is a matter of the office's style."""
+    native = not _FOREIGN.search(span + written)
+    return native and [token.form for token in analyse(span)] == [token.form for token in analyse(written)]
 
 
 def _splits_word(text: str, heard: Heard) -> bool:

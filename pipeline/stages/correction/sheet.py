@@ -85,8 +85,10 @@ class Sheet:
         groups: list[list[Edit]] = []
         least = (trimmed(self.text, edit) for edit in edits)
         for edit in sorted(least, key=lambda edit: (edit.start, edit.end)):
-            if edit.after == self.text[edit.start : edit.end] or (edit.start == edit.end == 0):
+            if edit.after == self.text[edit.start : edit.end] or not self.text:
                 continue
+            if edit.end == 0:  # nothing ends where the text begins: the first word takes it
+                edit = Edit(0, 1, edit.after + self.text[0], edit.reason)
             if groups and self._touched([edit])[0] <= self._touched(groups[-1])[1]:
                 groups[-1].append(edit)
             else:
