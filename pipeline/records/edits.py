@@ -167,7 +167,7 @@ class Adopt(Record):
     """Go on with another draft of the machine: what people touched stays as they left it."""
 
     op: Literal["adopt"] = "adopt"
-    base: int
+    base: Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Undo(Record):

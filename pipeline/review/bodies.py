@@ -1,9 +1,10 @@
-"""A request's body as a record: read as JSON by pydantic itself, so that strict records take dates and tuples."""
+"""What a request brings: its body as a record, read as JSON by pydantic itself so that strict records take dates and
+tuples; and numbers that every database can hold."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
@@ -13,6 +14,9 @@ from pipeline.records.base import Record
 R = TypeVar("R", bound=Record)
 LIMIT = 8 << 20
 """Bytes. A whole explanation pasted into one turn is far below."""
+LARGEST = 2**31 - 1
+"""Of an integer in every database."""
+Number = Annotated[int, Query(ge=0, le=LARGEST)]
 
 
 def body_of(kind: type[R]) -> Callable[[Request], Awaitable[R]]:

@@ -99,9 +99,10 @@ TheOffice = Annotated[Office, Depends(office_of)]
 ThePeople = Annotated[People, Depends(people_of)]
 
 
-def meeting_allowed(meeting_id: str, person: Asking, people: ThePeople) -> str:
-    """The meeting's id. Raises HTTPException 404 where the person may not even know of it."""
-    if not person.may_as(Rank.ADMINISTRATOR) and meeting_id in people.hidden_from(person.name):
+def meeting_allowed(meeting_id: str, person: Asking, people: ThePeople, office: TheOffice) -> str:
+    """The id of a meeting that is there. Raises HTTPException 404, the same where the person may not know of it."""
+    hidden = not person.may_as(Rank.ADMINISTRATOR) and meeting_id in people.hidden_from(person.name)
+    if hidden or not office.library.holds(meeting_id):
         raise HTTPException(404, "その会議は見つかりません。")
     return meeting_id
 

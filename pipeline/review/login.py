@@ -41,6 +41,7 @@ class Login:
 
     def confirmed(self, name: str, password: str, address: str) -> bool:
         """Whether it is the password of an account that may be used; notes when it is not. Raises TooOften."""
+        name = "?" if name_fault(name) else name  # nobody's, and nothing that a database refuses
         with self._lock:
             self._check(name, address)
             account = self._people.account(name)

@@ -4,6 +4,8 @@ from pipeline import errors
 from pipeline.editing.desk import StaleEdit
 
 _AGAIN = "もう一度試し、続くようなら情報システム担当に連絡してください。"
+UNEXPECTED = f"うまくいきませんでした。{_AGAIN}"
+"""What is said of a mistake of ours."""
 _SAID: tuple[tuple[type[errors.KaigirokuError], int, str], ...] = (
     (StaleEdit, 409, "ほかの人が先にこの発言を直しました。"),
     (errors.EditError, 422, "この操作は今の議事録には当てはまりません。画面を読み込み直してください。"),
@@ -62,7 +64,7 @@ def said(error: errors.KaigirokuError) -> tuple[int, str]:
     for kind, status, text in _SAID:
         if isinstance(error, kind):
             return status, text
-    return 500, f"うまくいきませんでした。{_AGAIN}"
+    return 500, UNEXPECTED
 
 
 def no_draft(kind: str) -> str:

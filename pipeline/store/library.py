@@ -102,6 +102,13 @@ class Library:
         with self.database.reading() as session:
             return _found(session.get(MeetingRow, identifier), identifier)
 
+    def holds(self, identifier: str) -> bool:
+        """Whether there is such a meeting; never, for anything but an identifier of ours."""
+        if not _ID.fullmatch(identifier):
+            return False
+        with self.database.reading() as session:
+            return session.get(MeetingRow, identifier) is not None
+
     def with_recording(self, recording_sha256: str) -> MeetingRow | None:
         """The first meeting with this very recording (`recording_digest`), whatever its files are called."""
         with self.database.reading() as session:

@@ -56,7 +56,10 @@ async def word_file(request: Request) -> bytes:
 
 
 @router.get("/meetings/{meeting_id}/preview")
-def preview(request: Request, meeting_id: Allowed, person: Asking, office: TheOffice) -> HTMLResponse:
+def preview(
+    request: Request, meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople
+) -> HTMLResponse:
+    people.note(person.name, "opened", meeting_id=meeting_id, detail="プレビュー")
     return page(request, "preview.html", person, meeting=office.library.meeting(meeting_id), pdf=has_office())
 
 

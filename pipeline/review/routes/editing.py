@@ -14,7 +14,7 @@ from pipeline.errors import EditError
 from pipeline.records.base import Record
 from pipeline.records.edits import Adopt, Id, Operation, Undo
 from pipeline.records.minutes import Speech
-from pipeline.review.bodies import json_body
+from pipeline.review.bodies import Number, json_body
 from pipeline.review.guard import Allowed, Asking, Person, TheOffice, ThePeople
 from pipeline.review.layers import layer_views
 from pipeline.review.office import Office, edit_event
@@ -57,7 +57,7 @@ def sheet(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeo
 
 
 @router.get("/edits")
-def missed(meeting_id: Allowed, office: TheOffice, after: int) -> Response:
+def missed(meeting_id: Allowed, office: TheOffice, after: Number) -> Response:
     """The edits with higher numbers."""
     desk = office.desk(meeting_id)
     return json([edit_event(desk, number) for number in range(after + 1, desk.fold.number + 1)])

@@ -14,14 +14,13 @@ from pipeline.editing.sheet import Entry
 from pipeline.records.base import Record
 from pipeline.records.edits import Front, Restore
 from pipeline.records.minutes import Speech
-from pipeline.review.bodies import json_body
+from pipeline.review.bodies import Number, json_body
 from pipeline.review.guard import Allowed, Asking, TheOffice
 from pipeline.review.replies import json
 from pipeline.review.routes.editing import entered
 from pipeline.review.views import front_view
 
 router = APIRouter(prefix="/api/meetings/{meeting_id}")
-Number = Annotated[int, Query(ge=0)]
 
 
 class RestoreRequest(Record):
@@ -35,7 +34,7 @@ class RestoreRequest(Record):
 def history(
     meeting_id: Allowed,
     office: TheOffice,
-    before: int | None = None,
+    before: Number | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """The steps before an edit's number, the latest first."""

@@ -10,7 +10,7 @@ from pipeline.records.base import Record
 from pipeline.review.bodies import json_body
 from pipeline.review.guard import Asking, Person, TheOffice, ThePeople
 from pipeline.review.office import Office
-from pipeline.review.routes.dictionary import dictionary_of
+from pipeline.review.routes.dictionary import Line, dictionary_of
 from pipeline.review.templating import page
 from pipeline.store.people import People
 from pipeline.store.tables.people import Rank
@@ -24,7 +24,7 @@ router = APIRouter()
 class Acceptance(Record):
     """A term as it was proposed."""
 
-    written: str
+    written: Line
 
 
 @router.get("/learn")
@@ -49,6 +49,7 @@ def accept(
     if not chosen:
         raise HTTPException(404, "その用語はもう提案されていません。ページを読み込み直してください。")
     enter(chosen, dictionary_of(office))
+    people.note(person.name, "dictionary", detail=given.written)
     return Response(status_code=204)
 
 

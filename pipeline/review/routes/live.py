@@ -4,14 +4,14 @@ import datetime
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from pydantic_core import to_json
 
 from pipeline.records.base import Milliseconds, Record
 from pipeline.records.edits import Id, Typed
-from pipeline.review.bodies import json_body
+from pipeline.review.bodies import LARGEST, Number, json_body
 from pipeline.review.guard import Allowed, Asking, TheOffice
 from pipeline.review.hub import events
 from pipeline.review.office import Office, edit_event
@@ -21,6 +21,7 @@ from pipeline.review.seats import Seat
 from pipeline.store.notes import Notes
 
 router = APIRouter(prefix="/api/meetings/{meeting_id}")
+Moment = Annotated[Milliseconds, Field(le=LARGEST)]
 
 
 class SeatRequest(Record):
@@ -30,7 +31,7 @@ class SeatRequest(Record):
 
 class CommentRequest(Record):
     block: Id
-    start_ms: Milliseconds
+    start_ms: Moment
     quote: Annotated[Typed, Field(max_length=500)] = ""
     text: Annotated[Typed, Field(min_length=1, max_length=5000)]
 
@@ -42,15 +43,16 @@ class Resolution(Record):
 class Activity(Record):
     """Since it was last told: what was played, and for how many seconds somebody worked."""
 
-    heard: tuple[tuple[Milliseconds, Milliseconds], ...] = Field(default=(), max_length=1000)
+    heard: tuple[tuple[Moment, Moment], ...] = Field(default=(), max_length=1000)
     seconds: int = Field(default=0, ge=0, le=120)
 
 
 @router.get("/events")
 async def news(
-    meeting_id: Allowed, office: TheOffice, client: Annotated[str, Query(max_length=64)], after: int
+    meeting_id: Allowed, office: TheOffice, client: Annotated[str, Query(max_length=64)], after: Number
 ) -> StreamingResponse:
     """Every edit with a higher number than after, and everything else that happens from now on."""
+    office.desk(meeting_id)  # raises before the answer begins
     return stream_of(_stream(office, meeting_id, client, after))
 
 
@@ -94,7 +96,7 @@ def comment(
 @router.post("/comments/{comment_id}")
 def resolve(
     meeting_id: Allowed,
-    comment_id: int,
+    comment_id: Annotated[int, Path(ge=1, le=LARGEST)],
     given: Annotated[Resolution, json_body(Resolution)],
     person: Asking,
     office: TheOffice,

@@ -58,7 +58,8 @@ def login(request: Request, people: ThePeople, next: str = "/") -> Response:
 
 
 @router.post("/login")
-def log_in(request: Request, given: Form, door: Door, office: TheOffice) -> Response:
+def log_in(request: Request, given: Form, door: Door, office: TheOffice, people: ThePeople) -> Response:
+    """Always a session of its own; one that this browser had before ends."""
     name, target = given.get("name", "")[:64], _inside(given.get("next", "/"))
     try:
         token = door.log_in(name, given.get("password", ""), address_of(request))
@@ -67,6 +68,7 @@ def log_in(request: Request, given: Form, door: Door, office: TheOffice) -> Resp
         return page(request, "login.html", None, 429, next=target, typed=name, told=told)
     if token is None:
         return page(request, "login.html", None, 401, next=target, typed=name, told="利用者名かパスワードが違います。")
+    people.end_session(session_token(request))
     return _in_session(RedirectResponse(target, 303), office, token)
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from pydantic_core import to_json
@@ -104,7 +104,7 @@ def begin(given: GivenUpload, office: TheOffice) -> Response:
 
 
 @router.put("/uploads/{token}")
-async def piece(token: str, at: int, request: Request, office: TheOffice) -> Response:
+async def piece(token: str, at: Annotated[int, Query(ge=0)], request: Request, office: TheOffice) -> Response:
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
@@ -140,9 +140,10 @@ def form(meeting_id: Allowed, office: TheOffice) -> Response:
 
 
 @router.put("/meetings/{meeting_id}/form")
-def fill(meeting_id: Allowed, given: GivenForm, person: Asking, office: TheOffice) -> Response:
+def fill(meeting_id: Allowed, given: GivenForm, person: Asking, office: TheOffice, people: ThePeople) -> Response:
     """Set the fields: of the meeting, and as an edit of its minutes where they exist."""
     office.set_fields(meeting_id, _checked(given), person.name)
+    people.note(person.name, "fields", meeting_id=meeting_id)
     return json({})
 
 
@@ -155,10 +156,11 @@ def draft(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeo
 
 
 @router.post("/meetings/{meeting_id}/cancel")
-def cancel(meeting_id: Allowed, office: TheOffice) -> Response:
+def cancel(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople) -> Response:
     job = queue.job_of(office.library, meeting_id)
     if job is not None and job.state in OPEN:
         queue.cancel(office.library, job.id)
+        people.note(person.name, "draft-cancelled", meeting_id=meeting_id)
         office.tell_meeting(meeting_id)
     return json({})
 
@@ -166,8 +168,8 @@ def cancel(meeting_id: Allowed, office: TheOffice) -> Response:
 @router.post("/meetings/{meeting_id}/state")
 def set_state(
     meeting_id: Allowed,
-    given: GivenState,
     person: Approver,
+    given: GivenState,
     office: TheOffice,
     people: ThePeople,
 ) -> Response:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from pipeline.errors import UsageError
 from pipeline.records.base import Record
-from pipeline.review.bodies import json_body
+from pipeline.review.bodies import Number, json_body
 from pipeline.review.guard import Administrator, Allowed, Approver, TheOffice, ThePeople, administrator, approver
 from pipeline.review.login import account_name, name_fault
 from pipeline.review.passwords import hashed, weakness
@@ -32,7 +32,9 @@ ACTIONS = {
     "access": "見られる人の変更",
     "meeting-added": "会議の登録",
     "draft-asked": "下書きの作成",
+    "draft-cancelled": "下書きの取りやめ",
     "draft-taken": "新しい下書きへの切り替え",
+    "fields": "会議の情報の変更",
     "opened": "会議を開いた",
     "state": "状態の変更",
     "exported": "書き出し",
@@ -66,7 +68,7 @@ def people_page(request: Request, person: Administrator) -> HTMLResponse:
 
 
 @router.get("/people/log")
-def log(request: Request, person: Administrator, people: ThePeople, before: int | None = None) -> HTMLResponse:
+def log(request: Request, person: Administrator, people: ThePeople, before: Number | None = None) -> HTMLResponse:
     rows = people.log(_PAGE, before)
     names = {account.name: account.shown for account in people.accounts()}
     older = rows[-1].id if len(rows) == _PAGE else None
