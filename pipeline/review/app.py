@@ -15,6 +15,7 @@ from pipeline.review.office import Office
 from pipeline.review.routes import (
     dictionary,
     documents,
+    drafts,
     editing,
     history,
     learn,
@@ -30,6 +31,10 @@ from pipeline.store.library import Library
 from pipeline.store.people import People
 
 _log = logging.getLogger("kaigiroku.review")
+_ROUTES = (
+    *(statics, pages, login, people, meetings, drafts),
+    *(editing, live, sound, history, documents, learn, dictionary),
+)
 _WATCH_S = 1.0
 """How often is looked at what other programs did: edits, drafts."""
 
@@ -41,7 +46,7 @@ def create_app(library: Library, settings: ReviewSettings) -> FastAPI:
     app.state.people = People(library)
     app.state.login = Login(app.state.people)
     app.state.csrf_key = app.state.people.secret("csrf")
-    for each in (statics, pages, login, people, meetings, editing, live, sound, learn, dictionary, documents, history):
+    for each in _ROUTES:
         app.include_router(each.router)
     failures.install(app)
     app.add_middleware(Headers, settings=settings)

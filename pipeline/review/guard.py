@@ -99,10 +99,14 @@ TheOffice = Annotated[Office, Depends(office_of)]
 ThePeople = Annotated[People, Depends(people_of)]
 
 
+def hidden_from(person: Person, people: People) -> frozenset[str]:
+    """The meetings that this person may not know of."""
+    return frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
+
+
 def meeting_allowed(meeting_id: str, person: Asking, people: ThePeople, office: TheOffice) -> str:
     """The id of a meeting that is there. Raises HTTPException 404, the same where the person may not know of it."""
-    hidden = not person.may_as(Rank.ADMINISTRATOR) and meeting_id in people.hidden_from(person.name)
-    if hidden or not office.library.holds(meeting_id):
+    if meeting_id in hidden_from(person, people) or not office.library.holds(meeting_id):
         raise HTTPException(404, "その会議は見つかりません。")
     return meeting_id
 

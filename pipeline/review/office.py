@@ -99,6 +99,14 @@ class Office:
             if recast(self.desk(meeting_id)) is not None:
                 self.tell(meeting_id)
 
+    def remove(self, meeting_id: str) -> None:
+        """Delete a meeting for good. Pages that have it open come again, and are told."""
+        self.library.remove(meeting_id)
+        with self._lock:
+            self._desks.pop(meeting_id, None)
+        self.hub.close()
+        self.tell_meeting(meeting_id)
+
     def set_state(self, meeting_id: str, state: State) -> None:
         self.library.change(meeting_id, state=state)
         self.tell_meeting(meeting_id)

@@ -10,14 +10,14 @@ from pipeline.engines import ffmpeg
 from pipeline.errors import AudioEmptyError, AudioNoSoundError, UsageError
 from pipeline.store.files import disk_errors
 
-_TOKEN = re.compile(r"[0-9a-f]{32}")
+_TOKEN = re.compile(r"[0-9a-f]{32}-([0-9a-f]{1,12})")
 _FORGOTTEN_S = 48 * 3600
 PIECE = 8 << 20
 """Largest piece, in bytes."""
 
 
 class Uploads:
-    """LIBRARY/uploads/TOKEN: tokens are ours, and no name that anybody sends ever becomes a path."""
+    """LIBRARY/uploads/TOKEN: tokens are ours (random, and the size), and no name that anybody sends becomes a path."""
 
     def __init__(self, folder: Path, limit: int) -> None:
         self._folder = folder
@@ -32,18 +32,18 @@ class Uploads:
             self._forget()
             if shutil.disk_usage(self._folder).free < 2 * size:  # once here, once in the meeting's folder
                 raise OSError(28, "No space left on device")
-            token = secrets.token_hex(16)
+            token = f"{secrets.token_hex(16)}-{size:x}"
             (self._folder / token).touch(mode=0o600)
         return token
 
     def put(self, token: str, at: int, data: bytes) -> int:
         """Write a piece at its place and return how much is there. A piece that is there already is not doubled; one
         that leaves a gap is refused by the answer: go on from there."""
-        path = self._path(token)
+        path, size = self._found(token)
         there = path.stat().st_size
         if at > there:
             return there
-        if at + len(data) > self._limit:
+        if at + len(data) > size:
             raise UsageError("The file is larger than it said.", "Choose the recording again.")
         with disk_errors(path), path.open("r+b") as file:
             file.seek(at)
@@ -51,22 +51,26 @@ class Uploads:
         return max(there, at + len(data))
 
     def finished(self, token: str) -> Path:
-        """The whole file, looked at. Raises AudioEmptyError, AudioFormatError, AudioNoSoundError."""
-        path = self._path(token)
-        if not path.stat().st_size:
+        """The whole file, looked at. Raises UsageError for one that did not arrive whole, AudioEmptyError,
+        AudioFormatError, AudioNoSoundError."""
+        path, size = self._found(token)
+        if path.stat().st_size != size:
+            raise UsageError("The upload is not complete.", "Choose the recording again.")
+        if not size:
             raise AudioEmptyError("The file is empty (0 bytes).", "Copy it from the recorder again.")
         if not ffmpeg.probe(path, ffmpeg.program()).audio_tracks:
             raise AudioNoSoundError("There is no sound in it.", "Name the recording that has the sound.")
         return path
 
     def drop(self, token: str) -> None:
-        self._path(token).unlink(missing_ok=True)
+        self._found(token)[0].unlink(missing_ok=True)
 
-    def _path(self, token: str) -> Path:
-        path = self._folder / token
-        if not _TOKEN.fullmatch(token) or not path.is_file():
+    def _found(self, token: str) -> tuple[Path, int]:
+        """Its file, and the size it is to have."""
+        parts, path = _TOKEN.fullmatch(token), self._folder / token
+        if parts is None or not path.is_file():
             raise UsageError("There is no such upload.", "Choose the recording again.")
-        return path
+        return path, int(parts[1], 16)
 
     def _forget(self) -> None:
         for path in self._folder.iterdir():

@@ -121,6 +121,16 @@ class Library:
             row.state = row.state if state is None else state
             row.fields = row.fields if fields is None else fields
 
+    def remove(self, identifier: str) -> None:
+        """Delete a meeting with all that machines and people made of it. Killed half-way, it is still there to be
+        removed again. Raises LibraryError when there is no such meeting, OutputError when a file cannot be deleted."""
+        folder = self.folder_of(self.meeting(identifier).id)
+        with disk_errors(folder):
+            if folder.exists():
+                shutil.rmtree(folder)
+        with self.database.writing() as session:
+            session.execute(sa.delete(MeetingRow).where(MeetingRow.id == identifier))
+
     def folder_of(self, identifier: str) -> Path:
         """The meeting's folder. Raises LibraryError for anything but an identifier of ours: no path gets through."""
         if not _ID.fullmatch(identifier):

@@ -71,6 +71,17 @@ def cancel(library: Library, job_id: int) -> JobRow:
     return job
 
 
+def hurry(library: Library, meeting_id: str) -> None:
+    """The draft of this meeting, if it waits, comes next."""
+    with library.database.writing() as session:
+        job = session.scalars(_of(meeting_id)).first()
+        if job is not None and job.state is JobState.WAITING:
+            waiting = sa.select(sa.func.max(JobRow.priority)).where(
+                JobRow.state == JobState.WAITING, JobRow.id != job.id
+            )
+            job.priority = max(job.priority, (session.scalar(waiting) or 0) + 1)
+
+
 def retry(library: Library, job_id: int) -> JobRow:
     """Ask again for a job that failed, was set aside or called off. Raises LibraryError when there is no such job; any
     other is left as it is."""

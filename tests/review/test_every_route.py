@@ -16,6 +16,7 @@ from pipeline.review.app import create_app
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
+from pipeline.store.tables.meetings import State
 from pipeline.store.tables.people import Rank
 from tests.review.conftest import add_drafted
 from tests.review.visitors import NAMES, Visitor, logged_in, office_of_three, routes
@@ -35,6 +36,7 @@ LEAST = {
         GET /meetings/{meeting_id}/preview
         POST /api/dictionary
         POST /api/drafting
+        POST /api/drafting/again
         GET /api/events
         GET /api/learn
         POST /api/learn
@@ -60,6 +62,7 @@ LEAST = {
         GET /api/meetings/{meeting_id}/form
         PUT /api/meetings/{meeting_id}/form
         GET /api/meetings/{meeting_id}/history
+        POST /api/meetings/{meeting_id}/hurry
         POST /api/meetings/{meeting_id}/import
         GET /api/meetings/{meeting_id}/peaks
         GET /api/meetings/{meeting_id}/quality
@@ -72,6 +75,7 @@ LEAST = {
         POST /api/meetings/{meeting_id}/undo
     """,
     Rank.APPROVER: """
+        DELETE /api/meetings/{meeting_id}
         GET /api/meetings/{meeting_id}/access
         PUT /api/meetings/{meeting_id}/access
         POST /api/meetings/{meeting_id}/state
@@ -122,6 +126,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, sample_meeting: Meeting, samp
     library = office_of_three(tmp_path_factory.mktemp("office") / "library")
     open_meeting, hidden = (add_drafted(library, sample_meeting, sample_draft) for _ in range(2))
     People(library).restrict(hidden, ["kanri"])
+    library.change(open_meeting, state=State.FINAL)  # so that walking over it changes nothing
     return Walk(library, open_meeting, hidden)
 
 

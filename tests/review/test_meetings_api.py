@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from pipeline.records.job import DraftOptions, EngineChoice
+from pipeline.errors import EngineError
+from pipeline.records.job import DraftOptions, EngineChoice, Failure
 from pipeline.records.meeting import Meeting
 from pipeline.review import uploads
 from pipeline.review.app import create_app
 from pipeline.review.settings import MEBIBYTE, ReviewSettings
+from pipeline.store import queue
+from pipeline.store.claims import Claims
 from pipeline.store.library import Library
+from pipeline.store.people import People
+from pipeline.store.tables.jobs import JobState
+from pipeline.store.tables.meetings import State
 from tests.review.conftest import REPLAY, SAMPLE, add_drafted
 
 
@@ -37,6 +43,9 @@ class Client:
 
     def put(self, path: str, **options: Any) -> Any:
         return self.http.put(path, headers=self.headers, **options)
+
+    def delete(self, path: str) -> Any:
+        return self.http.delete(path, headers=self.headers)
 
 
 @pytest.fixture
@@ -153,3 +162,47 @@ def test_what_a_recording_is_like(client: Client, own_library: Library, sample_m
     made = client.post("/api/meetings", {"form": {}, "files": [{"token": token, "name": "a.opus"}], "draft": False})
     early = client.get(f"/api/meetings/{made.json()['id']}/quality")
     assert early.status_code == 409 and "まだ読み込んでいません" in early.json()["detail"]
+
+
+def test_an_upload_that_did_not_arrive_whole_is_no_recording(client: Client, own_library: Library):
+    data = SAMPLE.read_bytes()
+    token = client.post("/api/uploads", {"name": "a.opus", "size": len(data)}).json()["token"]
+    assert client.put(f"/api/uploads/{token}?at=0", content=data[:-1]).status_code == 200
+    refused = client.post("/api/meetings", {"form": {}, "files": [{"token": token, "name": "a.opus"}]})
+    assert refused.status_code == 400 and "もう一度選んでください" in refused.json()["detail"]
+    assert client.put(f"/api/uploads/{token}?at={len(data) - 1}", content=data[-1:] + b"more").status_code == 400
+    assert client.put(f"/api/uploads/{token}?at={len(data) - 1}", content=data[-1:]).status_code == 200
+    made = client.post("/api/meetings", {"form": {}, "files": [{"token": token, "name": "a.opus"}], "draft": False})
+    assert made.status_code == 201 and len(own_library.meetings()) == 1
+
+
+def test_a_draft_is_brought_forward_and_those_that_failed_are_asked_for_again(client: Client, own_library: Library):
+    ids = [own_library.add(Meeting(name=str(n)), [(SAMPLE, f"{n}.opus")]).id for n in range(4)]
+    for each in ids[:3]:
+        queue.enqueue(own_library, each)
+    assert client.post(f"/api/meetings/{ids[2]}/hurry").status_code == 200
+    assert client.post(f"/api/meetings/{ids[3]}/hurry").status_code == 200, "nobody asked for this one: nothing happens"
+    assert [job.meeting_id for job in queue.jobs(own_library)] == [ids[2], ids[0], ids[1]]
+    with Claims(own_library) as claims:
+        taken = claims.claim()
+        assert client.delete(f"/api/meetings/{ids[2]}").status_code == 409, "it is at work"
+        claims.failed(taken.id, Failure.of(EngineError("c", "r")))
+    assert client.post("/api/drafting/again").json() == {"count": 1}
+    assert {job.state for job in queue.jobs(own_library)} == {JobState.WAITING}
+
+
+def test_a_meeting_is_removed_with_everything(
+    client: Client, own_library: Library, sample_meeting: Meeting, sample_draft: Path
+):
+    kept, gone = (add_drafted(own_library, sample_meeting, sample_draft) for _ in range(2))
+    edit = {"key": "a", "operations": [{"op": "confirm", "ids": ["b0007"], "value": True}], "seen": {"b0007": 0}}
+    assert client.post(f"/api/meetings/{gone}/edits", edit).status_code == 200
+    own_library.change(gone, state=State.FINAL)
+    refused = client.delete(f"/api/meetings/{gone}")
+    assert refused.status_code == 409 and "確定" in refused.json()["detail"]
+    own_library.change(gone, state=State.CHECKED)
+    assert client.delete(f"/api/meetings/{gone}").status_code == 200
+    assert not own_library.folder_of(gone).exists() and own_library.folder_of(kept).is_dir()
+    assert [row.id for row in own_library.meetings()] == [kept]
+    assert client.get(f"/api/meetings/{gone}/sheet").status_code == client.delete(f"/api/meetings/{gone}").status_code
+    assert [(row.action, row.detail) for row in People(own_library).log(1)] == [("removed", sample_meeting.name)]

@@ -8,12 +8,11 @@ from pydantic_core import to_json
 
 from pipeline.records.base import Record
 from pipeline.review.bodies import json_body
-from pipeline.review.guard import Asking, Person, TheOffice, ThePeople
+from pipeline.review.guard import Asking, Person, TheOffice, ThePeople, hidden_from
 from pipeline.review.office import Office
 from pipeline.review.routes.dictionary import Line, dictionary_of
 from pipeline.review.templating import page
 from pipeline.store.people import People
-from pipeline.store.tables.people import Rank
 
 if TYPE_CHECKING:
     from pipeline.evaluate.learning.proposals import Proposal
@@ -58,5 +57,5 @@ def _proposed(person: Person, office: Office, people: People, replay: bool) -> "
     from pipeline.run.learn import corrected_of
     from pipeline.run.learn import learn as proposed
 
-    hidden = () if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
+    hidden = hidden_from(person, people)
     return proposed(corrected_of(worked_on(office.library, hidden)), dictionary_of(office), replay=replay)

@@ -80,6 +80,7 @@ def log_out(request: Request, office: TheOffice, people: ThePeople) -> Response:
         people.end_session(token)
         people.note(account.name, "logout", address=address_of(request))
     answer = RedirectResponse("/login", 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # the recording that was listened to; never what waits to be sent
     answer.delete_cookie(cookie_name(office), secure=office.settings.secure, httponly=True, samesite="lax")
     return answer
 

@@ -1,9 +1,10 @@
-"""The list of meetings: new ones with their recording and fields, drafts asked for and called off, states."""
+"""The list of meetings: new ones with their recording and fields, states, and meetings that are to go."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import anyio
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
@@ -12,19 +13,18 @@ from pydantic_core import to_json
 from pipeline.errors import KaigirokuError, UsageError
 from pipeline.records.base import Record
 from pipeline.review.bodies import json_body
-from pipeline.review.drafting import Trouble
 from pipeline.review.forms import Line, MeetingForm, Mistakes, form_of, meeting_of
-from pipeline.review.guard import Allowed, Approver, Asking, TheOffice, ThePeople, asking
+from pipeline.review.guard import Allowed, Approver, Asking, TheOffice, ThePeople, asking, hidden_from
 from pipeline.review.hub import events
-from pipeline.review.messages import no_draft, said
+from pipeline.review.messages import said
 from pipeline.review.office import Office
 from pipeline.review.replies import json, stream_of
+from pipeline.review.routes.drafts import ask_for_draft, job_view, trouble_view
 from pipeline.review.summary import Summary
 from pipeline.review.uploads import PIECE
 from pipeline.store import queue
-from pipeline.store.tables.jobs import OPEN, JobRow
+from pipeline.store.tables.jobs import OPEN, JobRow, JobState
 from pipeline.store.tables.meetings import MeetingRow, State
-from pipeline.store.tables.people import Rank
 
 router = APIRouter(prefix="/api", dependencies=[Depends(asking)])
 
@@ -59,7 +59,7 @@ GivenState = Annotated[StateRequest, json_body(StateRequest)]
 
 @router.get("/meetings")
 def meetings(person: Asking, office: TheOffice, people: ThePeople) -> Response:
-    hidden = frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
+    hidden = hidden_from(person, people)
     summaries = office.summaries.all()
     jobs = {job.meeting_id: job for job in queue.jobs(office.library)}
     ahead = {job.meeting_id: number for number, job in enumerate(j for j in jobs.values() if j.state in OPEN)}
@@ -70,21 +70,14 @@ def meetings(person: Asking, office: TheOffice, people: ThePeople) -> Response:
         | {"restricted": row.id in restricted}
         for row in rows
     ]
-    return json({"meetings": views, "trouble": trouble_view(office.drafting.trouble)})
-
-
-@router.post("/drafting", status_code=204)
-def try_again(office: TheOffice) -> None:
-    """Try at once to make the drafts that wait."""
-    if office.settings.draft_here:
-        office.drafting.ensure(at_once=True)
+    trouble = trouble_view(office.drafting.trouble)
+    return json({"meetings": views, "trouble": trouble, "here": office.settings.draft_here})
 
 
 @router.get("/events")
 async def news(person: Asking, office: TheOffice, people: ThePeople) -> StreamingResponse:
     """Every meeting whose state or progress changes."""
-    hidden = frozenset() if person.may_as(Rank.ADMINISTRATOR) else people.hidden_from(person.name)
-    return stream_of(_stream(office, hidden))
+    return stream_of(_stream(office, hidden_from(person, people)))
 
 
 async def _stream(office: Office, hidden: frozenset[str]) -> AsyncIterator[bytes]:
@@ -110,7 +103,7 @@ async def piece(token: str, at: Annotated[int, Query(ge=0)], request: Request, o
         data += chunk
         if len(data) > PIECE:
             raise HTTPException(413, "送られた内容が大きすぎます。")
-    return json({"size": office.uploads.put(token, at, bytes(data))})
+    return json({"size": await anyio.to_thread.run_sync(office.uploads.put, token, at, bytes(data))})
 
 
 @router.post("/meetings")
@@ -123,7 +116,7 @@ def create(given: GivenMeeting, person: Asking, office: TheOffice, people: ThePe
         office.uploads.drop(file.token)
     people.note(person.name, "meeting-added", meeting_id=row.id, detail=fields.name or "")
     if given.draft:
-        _enqueue(office, row.id)
+        ask_for_draft(office, row.id)
     return json({"id": row.id}, 201)
 
 
@@ -147,21 +140,17 @@ def fill(meeting_id: Allowed, given: GivenForm, person: Asking, office: TheOffic
     return json({})
 
 
-@router.post("/meetings/{meeting_id}/draft")
-def draft(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople) -> Response:
-    """Ask for a draft, also for another one: what people corrected stays."""
-    people.note(person.name, "draft-asked", meeting_id=meeting_id)
-    _enqueue(office, meeting_id)
-    return json({}, 202)
-
-
-@router.post("/meetings/{meeting_id}/cancel")
-def cancel(meeting_id: Allowed, person: Asking, office: TheOffice, people: ThePeople) -> Response:
+@router.delete("/meetings/{meeting_id}")
+def remove(meeting_id: Allowed, person: Approver, office: TheOffice, people: ThePeople) -> Response:
+    """Delete the recording, the drafts and everything people did; the audit log keeps that it was there."""
+    row = office.library.meeting(meeting_id)
     job = queue.job_of(office.library, meeting_id)
-    if job is not None and job.state in OPEN:
-        queue.cancel(office.library, job.id)
-        people.note(person.name, "draft-cancelled", meeting_id=meeting_id)
-        office.tell_meeting(meeting_id)
+    if row.state is State.FINAL:
+        raise HTTPException(409, "確定した会議録は消せません。先に確定を取り消してください。")
+    if job is not None and job.state is JobState.RUNNING:
+        raise HTTPException(409, "下書きを作っている間は消せません。先に取りやめてください。")
+    office.remove(meeting_id)
+    people.note(person.name, "removed", meeting_id=meeting_id, detail=row.fields.name or row.sources[0].name)
     return json({})
 
 
@@ -174,13 +163,13 @@ def set_state(
     people: ThePeople,
 ) -> Response:
     """Move the minutes on (correcting → checked → final) or back: an approver does, without accounts anybody."""
-    now = office.library.meeting(meeting_id).state
+    before = office.library.meeting(meeting_id).state
     if given.state not in (State.CORRECTING, State.CHECKED, State.FINAL):
         raise HTTPException(422, "その状態にはできません。")
-    if now in (State.WAITING, State.RUNNING, State.FAILED):
+    if before in (State.WAITING, State.RUNNING, State.FAILED):
         raise HTTPException(409, "下書きができてから変えられます。")
     office.set_state(meeting_id, State(given.state))
-    people.note(person.name, "state", meeting_id=meeting_id, detail=f"{now} → {given.state}")
+    people.note(person.name, "state", meeting_id=meeting_id, detail=f"{before} → {given.state}")
     return json({"state": given.state})
 
 
@@ -203,13 +192,6 @@ def _checked(form: MeetingForm) -> Any:
         raise HTTPException(422, {"mistakes": mistakes.found}) from None
 
 
-def _enqueue(office: Office, meeting_id: str) -> None:
-    queue.enqueue(office.library, meeting_id, office.settings.drafts, queue.URGENT)
-    if office.settings.draft_here:
-        office.drafting.ensure(at_once=True)
-    office.tell_meeting(meeting_id)
-
-
 def row_view(row: MeetingRow, job: JobRow | None, ahead: int, summary: Summary | None) -> dict[str, Any]:
     """A meeting as the list shows it. ahead: how many drafts come before its own."""
     return {
@@ -224,16 +206,3 @@ def row_view(row: MeetingRow, job: JobRow | None, ahead: int, summary: Summary |
         "job": job_view(job, ahead) if job else None,
         "summary": summary.model_dump() if summary else None,
     }
-
-
-def job_view(job: JobRow, ahead: int) -> dict[str, Any]:
-    failure = job.failure
-    told = {"text": no_draft(failure.kind), "cause": failure.cause} if failure else None
-    return {"state": job.state, "ahead": ahead, "progress": job.progress, "failure": told}
-
-
-def trouble_view(trouble: Trouble | None) -> dict[str, Any] | None:
-    """Why no draft can be made at all: for the clerk, and in the machine's words for who keeps it."""
-    if trouble is None:
-        return None
-    return {"text": no_draft(trouble.kind), "said": trouble.said, "againS": trouble.again_s}

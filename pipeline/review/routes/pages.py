@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from pipeline.review.guard import Allowed, Asking, TheOffice, ThePeople
 from pipeline.review.templating import page
+from pipeline.store.tables.meetings import State
 
 router = APIRouter()
 
@@ -16,13 +17,14 @@ def meetings(request: Request, person: Asking) -> HTMLResponse:
 
 @router.get("/new")
 def new(request: Request, person: Asking, office: TheOffice) -> HTMLResponse:
-    return page(request, "form.html", person, meeting=None, limit=office.settings.upload_limit)
+    return page(request, "form.html", person, meeting=None, back="/", limit=office.settings.upload_limit)
 
 
 @router.get("/meetings/{meeting_id}/form")
 def form(request: Request, meeting_id: Allowed, person: Asking, office: TheOffice) -> HTMLResponse:
     meeting = office.library.meeting(meeting_id)
-    return page(request, "form.html", person, meeting=meeting, limit=office.settings.upload_limit)
+    back = "/" if meeting.state in (State.WAITING, State.RUNNING, State.FAILED) else f"/meetings/{meeting_id}"
+    return page(request, "form.html", person, meeting=meeting, back=back, limit=office.settings.upload_limit)
 
 
 @router.get("/meetings/{meeting_id}")

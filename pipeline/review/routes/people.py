@@ -36,6 +36,7 @@ ACTIONS = {
     "draft-taken": "新しい下書きへの切り替え",
     "fields": "会議の情報の変更",
     "opened": "会議を開いた",
+    "removed": "会議の消去",
     "state": "状態の変更",
     "exported": "書き出し",
     "imported": "Word の取り込み",

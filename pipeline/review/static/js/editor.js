@@ -102,6 +102,7 @@ async function start() {
   for (const id of ids) app.view.rewrite(id, app.outbox.text(id));
   if (ids.length) toast(`前回サーバーに届かなかった修正${ids.length}件を、このパソコンから届けます。`);
   app.live = new Live(app);
+  if (location.hash === "#history") app.tools.open("history");
   document.body.dataset.ready = "yes";
 }
 

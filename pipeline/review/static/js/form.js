@@ -108,7 +108,7 @@ function choose(list) {
 async function save() {
   if (meeting) {
     await request(`/api/meetings/${meeting}/form`, { method: "PUT", body: read() });
-    location.assign(`/meetings/${meeting}`);
+    location.assign(document.body.dataset.back);
     return;
   }
   if (!files.length) return mistakes({ files: "録音ファイルを選んでください。" });
@@ -122,9 +122,9 @@ async function save() {
     sent.push(there.get(file));
   }
   $("#submit").textContent = "録音を確かめています…";
-  await post("/api/meetings", { form: read(), files: sent, draft: true }, { timeout: 600000 });
+  const { id } = await post("/api/meetings", { form: read(), files: sent, draft: true }, { timeout: 600000 });
   leaving = true;
-  location.assign("/");
+  location.assign(`/?added=${id}`);
 }
 
 /** An upload that the server no longer has is sent again next time. */

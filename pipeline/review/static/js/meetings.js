@@ -1,32 +1,29 @@
 // The list of meetings, live: states and progress come in as they happen.
 
 import { $, clock, h, moment, toast } from "./dom.js";
+import { draftState, redraftState, showDrafts } from "./drafts.js";
 import { ask, openMenu } from "./menu.js";
 import { mayAs, person, request } from "./net.js";
 import { showQuality } from "./quality.js";
 import { stateTag, steps } from "./states.js";
 
-const STAGES = [
-  ["ingest", "録音を読み込んでいます", 3], ["detect", "声のある所を探しています", 2], ["transcribe", "聞き取っています", 60],
-  ["correct", "言葉を整えています", 2], ["diarize", "声を聞き分けています", 25], ["attribute", "発言にまとめています", 1],
-  ["assign_roles", "役割を推定しています", 2], ["compose", "会議録に組んでいます", 3], ["render", "書き出しています", 2],
-];
+const UNDRAFTED = ["waiting", "running", "failed"];
+const shown = new Map(); // meeting → its row as it is on the page, and what that was made of
 let all = [];
-
-/** {text, percent} of a draft that is being made. */
-export function progressOf(progress) {
-  const whole = STAGES.reduce((sum, [, , weight]) => sum + weight, 0);
-  const done = STAGES.reduce((sum, [stage, , weight]) => sum + weight * (progress[stage] ?? 0), 0);
-  const current = STAGES.findLast(([stage]) => stage in progress && progress[stage] < 1) ?? STAGES.findLast(([stage]) => stage in progress) ?? STAGES[0];
-  return { text: current[1], percent: Math.round((100 * done) / whole) };
-}
+let here = true;
 
 async function load() {
   const found = await request("/api/meetings");
-  all = found.meetings;
+  const before = new Map(all.map((row) => [row.id, row.state]));
+  [all, here] = [found.meetings, found.here];
   show();
+  showDrafts(all, act);
   showTrouble(found.trouble);
+  for (const row of all) if (before.get(row.id) === "running" && row.state === "draft") toast(`「${nameOf(row)}」の下書きができました。`);
 }
+
+const nameOf = (row) => row.name ?? `名称未定（${row.files[0]}）`;
+const plain = (text) => text.normalize("NFKC").toLowerCase();
 
 /** Why no draft can be made at all: what it means for the clerk, and the words that the systems section needs. */
 function showTrouble(trouble) {
@@ -45,17 +42,41 @@ function showTrouble(trouble) {
 }
 
 function show() {
-  const wanted = $("#wanted").value.trim();
+  const wanted = plain($("#wanted").value.trim());
   const state = $("#state").value;
-  const rows = all.filter((row) => (!state || row.state === state || (state === "running" && row.state === "waiting")) && (!wanted || `${row.name ?? ""}${row.secretariat ?? ""}`.includes(wanted)));
-  $("#meetings").replaceChildren(...rows.map(element));
+  const rows = all.filter((row) => (!state || row.state === state || (state === "running" && row.state === "waiting")) && plain([row.name, row.secretariat, ...row.files].join("\n")).includes(wanted));
+  lay($("#meetings"), rows.map(kept));
   $("#count").textContent = `${rows.length}件`;
+  for (const part of [$(".filters"), $("table.meetings")]) part.hidden = all.length === 0;
   $("#none").hidden = all.length > 0;
+  $("#unfound").hidden = rows.length > 0 || all.length === 0;
+}
+
+/** The row on the page, made anew only when something about the meeting changed: focus and open details stay. */
+function kept(row) {
+  const text = JSON.stringify([row, here]);
+  const before = shown.get(row.id);
+  if (before?.text === text) return before.element;
+  const made = element(row);
+  if (before?.element.isConnected) {
+    const focused = before.element.contains(document.activeElement);
+    before.element.replaceWith(made);
+    if (focused) made.querySelector("td:last-child button").focus({ preventScroll: true });
+  }
+  shown.set(row.id, { text, element: made });
+  return made;
+}
+
+/** Put elements into a parent in this order, moving only those that stand elsewhere. */
+function lay(parent, elements) {
+  const wanted = new Set(elements);
+  for (const old of [...parent.children]) if (!wanted.has(old)) old.remove();
+  elements.forEach((each, at) => parent.children[at] !== each && parent.insertBefore(each, parent.children[at] ?? null));
 }
 
 function element(row) {
-  const ready = !["waiting", "running", "failed"].includes(row.state);
-  const name = row.name ?? `名称未定（${row.files[0]}）`;
+  const ready = !UNDRAFTED.includes(row.state);
+  const name = nameOf(row);
   return h("tr", { "data-id": row.id },
     h("td", {}, stateTag(row.state)),
     h("td", { class: "num" }, row.date ? new Date(`${row.date}T00:00`).toLocaleDateString("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric" }) : h("span", { class: "faint" }, "未定")),
@@ -67,40 +88,36 @@ function element(row) {
 }
 
 function howFar(row) {
-  if (row.state === "failed") return failure(row.job?.failure);
-  if (row.state === "waiting") return h("span", { class: "faint" }, waiting(row.job));
-  if (row.state === "running") {
-    const { text, percent } = progressOf(row.job?.progress ?? {});
-    return h("div", {}, h("progress", { max: 100, value: percent, "aria-label": `下書きの進み ${percent}％` }), h("span", { class: "faint" }, `${text}（${percent}％）`));
-  }
-  if (!row.summary) return "";
+  const ask = () => act(`/api/meetings/${row.id}/draft`);
+  if (UNDRAFTED.includes(row.state)) return draftState(row, here, ask);
+  if (!row.summary) return redraftState(row, ask) ?? "";
   const { turns, confirmed, heard } = row.summary;
-  return h("div", {}, h("progress", { max: turns || 1, value: confirmed, "aria-label": `確認済み ${confirmed}/${turns}` }), h("span", { class: "faint num" }, `${confirmed}/${turns}発言　聞いた ${heard}％`));
-}
-
-function waiting(job) {
-  if (job?.state !== "waiting") return "下書きはまだ頼んでいません";
-  return job.ahead ? `順番を待っています（前に${job.ahead}件）` : "まもなく始まります";
-}
-
-function failure(told) {
-  if (!told) return h("span", { class: "error" }, "下書きを作れませんでした。");
-  return h("div", {}, h("p", { class: "error" }, told.text), h("details", {}, h("summary", {}, "詳しい内容"), h("span", { class: "faint" }, told.cause)));
+  return h("div", {}, redraftState(row, ask), h("progress", { max: turns || 1, value: confirmed, "aria-label": `確認済み ${confirmed}/${turns}` }), h("span", { class: "faint num" }, `${confirmed}/${turns}発言　聞いた ${heard}％`));
 }
 
 function menu(row, anchor) {
-  const busy = ["waiting", "running"].includes(row.state);
-  const ready = !busy && row.state !== "failed";
+  const busy = ["waiting", "running"].includes(row.job?.state);
+  const ready = !UNDRAFTED.includes(row.state);
   const item = (title, run, disabled = false) => ({ title, run, disabled });
   openMenu(anchor, [
-    ...(ready ? [item("開いて直す", () => location.assign(`/meetings/${row.id}`)), item("プレビュー・書き出し", () => location.assign(`/meetings/${row.id}/preview`)), item("履歴", () => location.assign(`/meetings/${row.id}/history`))] : []),
+    ...(ready ? [item("開いて直す", () => location.assign(`/meetings/${row.id}`)), item("プレビュー・書き出し", () => location.assign(`/meetings/${row.id}/preview`)), item("履歴", () => location.assign(`/meetings/${row.id}#history`))] : []),
     ...steps(row.state).map(([state, title]) => item(title, () => act(`/api/meetings/${row.id}/state`, { state }))),
     ...(person() && mayAs("approver") ? [item("見られる人を決める", () => restrict(row))] : []),
     ...(row.state === "waiting" ? [] : [item("録音の状態を見る", () => quietly(() => showQuality(row.id)))]),
     item("会議の情報", () => location.assign(`/meetings/${row.id}/form`)),
     "-",
+    ...(row.job?.state === "waiting" && row.job.ahead ? [item("この会議を先に作る", () => act(`/api/meetings/${row.id}/hurry`))] : []),
     busy ? item("下書きの作成を取りやめる", () => act(`/api/meetings/${row.id}/cancel`)) : item(ready ? "下書きを作り直す（修正は残ります）" : "下書きを作る", () => act(`/api/meetings/${row.id}/draft`)),
+    ...(mayAs("approver") && row.state !== "final" && row.job?.state !== "running" ? ["-", item("会議を消す", () => remove(row))] : []),
   ], "会議の操作");
+}
+
+async function remove(row) {
+  const answer = await ask("会議を消しますか", [
+    h("p", {}, `「${nameOf(row)}」の録音、下書き、修正、コメントがすべて消えます。元に戻せません。`),
+    h("p", {}, h("label", {}, h("input", { type: "checkbox", name: "sure", required: true }), "消えてよいことを確かめました")),
+  ], [["cancel", "やめる"], ["ok", "消す", "danger"]]);
+  if (answer) await act(`/api/meetings/${row.id}`, undefined, "DELETE");
 }
 
 async function restrict(row) {
@@ -153,10 +170,21 @@ function listen() {
   open();
 }
 
+/** After a meeting was registered the list says so, once. */
+function ready() {
+  const added = new URLSearchParams(location.search).get("added");
+  if (added) {
+    history.replaceState(null, "", "/");
+    if (shown.has(added)) toast("登録しました。下書きができるまで、この画面を閉じても構いません。");
+    $(`tr[data-id="${CSS.escape(added)}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+  document.body.dataset.ready = "yes";
+}
+
 if ($("#meetings")) {
   $("#wanted").addEventListener("input", show);
   $("#state").addEventListener("change", show);
   $(".filters").addEventListener("submit", (event) => event.preventDefault());
-  load().then(() => (document.body.dataset.ready = "yes"), (error) => toast(error.message, { bad: true }));
+  load().then(ready, (error) => toast(error.message, { bad: true }));
   listen();
 }
