@@ -2,6 +2,7 @@
 #   make demo    set up, then draft the minutes of the sample meeting into demo/
 #   make test    set up, then the checks (ruff, mypy, import direction) and the whole test suite
 #   make lint    the checks alone        make bench   the benchmarks        make clean   remove what make made
+#   make kit     all of it in one folder, for machines without network (docs/operate.md)
 # PYTHON=python3.12 make … picks another Python; VENV=… another place for the environment.
 
 PYTHON ?= python3
@@ -10,12 +11,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SAMPLE := audio_samples
 BENCH ?= ../shared/bench
+KIT ?= dist/kit
 
 export KAIGIROKU_REQUIRE_WEIGHTS = 1
 export PYANNOTE_METRICS_ENABLED = false
 export HF_HUB_DISABLE_TELEMETRY = 1
 
-.PHONY: demo test lint bench clean setup test-setup weights
+.PHONY: demo test lint bench kit clean setup test-setup weights
 .DELETE_ON_ERROR:
 
 demo: setup weights
@@ -34,6 +36,10 @@ lint: test-setup
 
 bench: test-setup weights
 	set -e; for script in $$(grep -l -e --bench benchmarks/*.py); do $(BIN)/python $$script --bench $(BENCH); done
+
+# KIT_OPTIONS="--system windows --python 3.12 --extra cluster": one system, other Pythons, optional parts.
+kit: setup weights
+	$(BIN)/python -m pipeline.kit $(KIT_OPTIONS) $(KIT)
 
 clean:
 	rm -rf demo build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,208 @@
+"""The installer as an operator runs it, on small kits: whole or refused, updated, broken off, rolled back."""
+
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from tests.kit.small_wheels import make_wheel
+
+CARRIED = Path(__file__).parents[2] / "pipeline" / "kit" / "carried"
+PYTHON = ".".join(map(str, sys.version_info[:2]))
+_MAIN = '''"""Stands in for kaigiroku: says which it is, and where the weights lie."""
+import os, sys
+def main():
+    if sys.argv[1:] == ["doctor"]:
+        sys.exit(0 if {works} else "weights are missing")
+    print("{version}", os.environ["KAIGIROKU_MODELS"])
+'''
+
+
+def load_installer():
+    spec = importlib.util.spec_from_file_location("kit_install", CARRIED / "install.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def make_kit(folder: Path, version: str, works: bool = True, **changes: object) -> Path:
+    """A kit whose kaigiroku only says its version; works: whether its doctor is content."""
+    wheels = folder / "wheels"
+    wheels.mkdir(parents=True)
+    files = {
+        "pipeline/__init__.py": "",
+        "pipeline/cli/__init__.py": "",
+        "pipeline/cli/main.py": _MAIN.replace("{works}", str(works)).replace("{version}", version),
+        ".dist-info/entry_points.txt": "[console_scripts]\nkaigiroku = pipeline.cli.main:main\n",
+    }
+    make_wheel(wheels, "kaigiroku", version, files=files, requires=["torch", "ctranslate2", "onnxruntime"])
+    for name in ("torch", "ctranslate2", "onnxruntime"):
+        make_wheel(wheels, name, files={f"{name}.py": ""})
+    pip = Path(sysconfig.get_path("purelib")) / "pip"
+    make_wheel(wheels, "pip", "99.0", files={
+        f"pip/{path.relative_to(pip).as_posix()}": path.read_text(encoding="utf-8")
+        for path in pip.rglob("*") if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".exe"
+    })  # fmt: skip
+    (folder / "models" / "whisper-base").mkdir(parents=True)
+    (folder / "models" / "whisper-base" / "model.bin").write_bytes(b"weights")
+    about = {
+        "version": version,
+        "requirement": f"kaigiroku=={version}",
+        "targets": [{"system": "windows" if os.name == "nt" else "linux", "python": PYTHON}],
+        "installed_bytes": 1000,
+        "longest_path": 100,
+    } | changes
+    (folder / "kit.json").write_text(json.dumps(about), encoding="utf-8")
+    for name in ("install.py", "install.sh"):
+        text = (CARRIED / name).read_text(encoding="utf-8").replace("@PYTHONS@", PYTHON)
+        (folder / name).write_text(text, encoding="utf-8")
+    sums = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
+    (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def install(kit: Path, to: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    # Settings of this machine that must not reach the installation.
+    hostile = {"PIP_INDEX_URL": "https://127.0.0.1:9/", "PYTHONPATH": str(kit.parent), "PIP_REQUIRE_VIRTUALENV": "1"}
+    command = [sys.executable, str(kit / "install.py"), "--to", str(to), *options]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=os.environ | hostile)
+
+
+def says(to: Path) -> str:
+    launcher = to / "bin" / ("kaigiroku.cmd" if os.name == "nt" else "kaigiroku")
+    kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "KAIGIROKU_MODELS")}
+    return subprocess.run([launcher], capture_output=True, text=True, check=True, env=kept).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def kits(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("kits")
+    return {
+        "1.0": make_kit(folder / "one", "1.0"),
+        "2.0": make_kit(folder / "two", "2.0"),
+        "3.0": make_kit(folder / "three", "3.0"),
+        "broken": make_kit(folder / "broken", "4.0", works=False),
+    }
+
+
+@pytest.fixture
+def place(tmp_path) -> Path:
+    return tmp_path / "場所 with spaces"
+
+
+def test_install_update_roll_back_and_forward(kits, place):
+    done = install(kits["1.0"], place)
+    assert done.returncode == 0, done.stderr
+    assert "files of the kit are whole" in done.stdout
+    assert says(place) == f"1.0 {place / 'models'}"
+    assert "No version before" in install(kits["1.0"], place, "--rollback").stderr
+    own = place / "models" / "own-model"
+    own.mkdir()
+    (own / "model.bin").write_bytes(b"fetched by the operator")
+
+    assert "Back to 1.0" in install(kits["2.0"], place).stdout
+    assert says(place).startswith("2.0 ")
+    assert (own / "model.bin").read_bytes() == b"fetched by the operator"
+
+    back = subprocess.run([sys.executable, place / "install.py", "--rollback"], capture_output=True, text=True)
+    assert back.returncode == 0, back.stderr
+    assert says(place).startswith("1.0 ")
+    install(kits["1.0"], place, "--rollback")
+    assert says(place).startswith("2.0 ")
+
+    install(kits["3.0"], place)
+    assert says(place).startswith("3.0 ")
+    assert sorted(path.name[:3] for path in (place / "versions").iterdir()) == ["2.0", "3.0"]
+
+
+def test_what_does_not_work_is_made_again_and_never_comes_into_use(kits, place):
+    install(kits["1.0"], place)
+    (version,) = (place / "versions").iterdir()
+    (version / "works").unlink()  # as if killed just before the end
+    (place / "models" / "whisper-base" / "model.bin").write_bytes(b"weight")
+    assert install(kits["1.0"], place).returncode == 0
+    assert (place / "models" / "whisper-base" / "model.bin").read_bytes() == b"weights"
+    next(version.rglob("torch.py")).unlink()
+    done = install(kits["1.0"], place)
+    assert done.returncode == 0 and "No module named 'torch'" in done.stderr
+
+    done = install(kits["broken"], place)
+    assert done.returncode == 1
+    assert "does not work here" in done.stderr and "weights are missing" in done.stderr
+    assert says(place).startswith("1.0 ")
+
+
+def test_one_changed_missing_or_added_file_and_nothing_is_installed(tmp_path, place):
+    kit = make_kit(tmp_path / "kit", "1.0")
+    wheel = next((kit / "wheels").glob("torch-*"))
+    whole = wheel.read_bytes()
+    wheel.write_bytes(whole[:-1] + b"!")
+    assert "torch-1.0-py3-none-any.whl was damaged" in install(kit, place).stderr
+    wheel.unlink()
+    assert "is missing from the kit" in install(kit, place, "--check").stderr
+    wheel.write_bytes(whole)
+    make_wheel(kit / "wheels", "torch", "9.0", files={"torch.py": "bad = True"})
+    assert "is not part of this kit" in install(kit, place).stderr
+    (kit / "SHA256SUMS").unlink()
+    assert "not a complete kit" in install(kit, place).stderr
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"targets": [{"system": "windows", "python": "3.99"}]}, "Python 3.99"),
+        ({"installed_bytes": 10**15}, "are needed at"),
+    ],
+)
+def test_a_machine_it_cannot_work_on_is_refused_before_anything_is_written(tmp_path, place, changes, told):
+    done = install(make_kit(tmp_path / "kit", "1.0", **changes), place)
+    assert done.returncode == 1 and told in done.stderr
+    assert not place.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_the_shell_script_finds_the_python_that_fits(kits, place, tmp_path):
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    old.chmod(0o755)
+    script = ["sh", str(kits["1.0"] / "install.sh"), "--to", str(place)]
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PYTHON": str(old)}
+    assert subprocess.run(script, env=os.environ | {"PYTHON": sys.executable}, capture_output=True).returncode == 0
+    unfit = [word.replace(str(kits["1.0"]), str(tmp_path)) for word in script]
+    text = (kits["1.0"] / "install.sh").read_text(encoding="utf-8").replace(PYTHON, "3.99")
+    (tmp_path / "install.sh").write_text(text, encoding="utf-8")
+    done = subprocess.run(unfit, env=path, capture_output=True, text=True)
+    assert done.returncode == 1 and "none of Python 3.99" in done.stderr
+
+
+def test_on_windows(monkeypatch):
+    """What differs there, as far as another system can tell: names, the launcher, the length of paths."""
+    installer = load_installer()
+    monkeypatch.setattr(installer, "WINDOWS", True)
+    assert installer.program(Path("v"), "python") == Path("v/Scripts/python.exe")
+    assert installer.launcher(Path("C")).name == "kaigiroku.cmd"
+    target, models = PureWindowsPath(r"C:\100% 会議録\bin\kaigiroku.exe"), PureWindowsPath(r"C:\100% 会議録\models")
+    text = installer.launcher_text(target, models, windows=True)
+    assert text.splitlines()[-1] == r'"C:\100%% 会議録\bin\kaigiroku.exe" %*'
+    assert 'set "KAIGIROKU_MODELS=C:\\100%% 会議録\\models"' in text and text.count("\r\n") == 4
+    about = {"targets": [{"system": "windows", "python": PYTHON}], "longest_path": 171, "installed_bytes": 1}
+    monkeypatch.setattr(platform, "machine", lambda: "AMD64")
+    installer.refuse_unfit(about, Path("/kaigiroku"), "0.1.0-12345678")
+    with pytest.raises(installer.Refused, match="too long a path for Windows by"):
+        installer.refuse_unfit(about, Path("/" + "users" * 16), "0.1.0-12345678")
+    monkeypatch.setattr(platform, "machine", lambda: "ARM64")
+    with pytest.raises(installer.Refused, match="on ARM64"):
+        installer.refuse_unfit(about, Path("/kaigiroku"), "0.1.0-12345678")
