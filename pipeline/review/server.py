@@ -1,5 +1,6 @@
 """Starts the application where it was told to listen, or says why it will not."""
 
+import gc
 import os
 import socket
 import ssl
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from pipeline.review.office import Office
 
+_GARBAGE = (100_000, 20, 50)
+"""Minutes are tens of thousands of records that live long, in no circles: looking through them as often as Python does
+by default takes as long as opening them."""
+
 
 def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], *, browser: bool = False) -> None:
     """Serve until interrupted. ready is called with the address once the port is open.
@@ -29,6 +34,7 @@ def serve(folder: Path, settings: ReviewSettings, ready: Callable[[str], None], 
     from pipeline.review.app import create_app
 
     _check_certificate(settings)
+    gc.set_threshold(*_GARBAGE)
     library = Library.open(folder, create=True)
     check_exposure(library, settings)
     listening = _listening(settings)

@@ -114,6 +114,7 @@ def test_a_name_that_stands_elsewhere_keeps_the_copy_from_being_made(
     assert refused.status_code == 409 and "指定のないところにもあります" in refused.json()["detail"]
     shown = client.get(f"/meetings/{drafted}/document?kind=public")
     assert shown.status_code == 409 and "指定のないところにもあります" in shown.text
+    assert "frame-ancestors 'self'" in shown.headers["content-security-policy"]  # it stands in the preview's frame
 
 
 def sent(client: Client, meeting: str, data: bytes, **query: str) -> Any:

@@ -26,7 +26,7 @@ from pipeline.review.documents import (
     take_in,
 )
 from pipeline.review.guard import Allowed, Asking, TheOffice, ThePeople
-from pipeline.review.headers import DOCUMENT_POLICY
+from pipeline.review.headers import DOCUMENT_POLICY, FRAMED_POLICY
 from pipeline.review.messages import said
 from pipeline.review.replies import json
 from pipeline.review.templating import page
@@ -79,7 +79,9 @@ def document(
         wanted = Wanted(kind=kind, formats=("html",), style=style, mask=mask, ground=ground, agreed=True)
         (file,) = made(office, meeting_id, wanted)
     except WithheldError as error:
-        return page(request, "refused.html", person, 409, told=said(error)[1])
+        refused = page(request, "refused.html", person, 409, told=said(error)[1])
+        refused.headers["Content-Security-Policy"] = FRAMED_POLICY
+        return refused
     return Response(
         file.data, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": DOCUMENT_POLICY}
     )

@@ -54,7 +54,8 @@ function checking(app) {
     async accept() {
       const [entry, word] = wordAtCursor(app);
       if (word < 0) return;
-      await app.structure.enter([{ op: "accept", id: entry.id, start_ms: entry.words[word + 2] }], [entry.id]);
+      const operations = app.triage.wordsAround(entry, word).map((start_ms) => ({ op: "accept", id: entry.id, start_ms }));
+      await app.structure.enter(operations, [entry.id]);
       app.triage.jump(1);
     },
     confirm: () => app.structure.confirm(),

@@ -21,7 +21,7 @@ export class Comments {
     if (!entry) return toast("コメントを付ける発言を選んでください。");
     const at = this.app.cursor();
     const quote = at ? entry.shown.slice(at.start, at.end).slice(0, 200) : "";
-    const text = await askText("コメントを書く", quote ? `「${quote}」について` : "同僚への連絡（会議録には印刷されません）", "", { lines: 3 });
+    const text = await askText("コメントを書く", quote ? `「${quote}」について` : "同僚への連絡（会議録には印刷されません）", "", { lines: 3, ok: "書き込む" });
     if (text) await this.#send("comments", { block: entry.id, start_ms: entry.start, quote, text });
   }
 

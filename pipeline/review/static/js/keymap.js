@@ -15,7 +15,7 @@ export const COMMANDS = [
   ["playing", "聞く", "再生している所へ移る", ["Alt+P"]],
   ["doubt", "確かめる", "次の疑わしい所", ["F8"]],
   ["doubt-back", "確かめる", "前の疑わしい所", ["Shift+F8"]],
-  ["accept", "確かめる", "この語はこのままでよい", ["Alt+K"], "writes"],
+  ["accept", "確かめる", "この語はこのままでよい（次の疑わしい所へ）", ["Alt+K"], "writes"],
   ["confirm", "確かめる", "この発言を確認済みにして次へ", ["Ctrl+Enter"], "writes"],
   ["unheard", "確かめる", "次のまだ聞いていない所", ["Alt+U"]],
   ["take-back", "確かめる", "この語を一つ前の段階に戻す", ["Alt+Z"], "writes"],

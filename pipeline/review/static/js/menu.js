@@ -30,7 +30,7 @@ export function openMenu(anchor, items, label) {
     if (menu.contains(document.activeElement) || document.activeElement === document.body) back();
     menu.remove();
   });
-  (menu.querySelector('[aria-checked="true"]') ?? entries(menu)[0])?.focus();
+  (menu.querySelector('[role="menuitemcheckbox"][aria-checked="true"]') ?? entries(menu)[0])?.focus();
   return menu;
 }
 
@@ -104,12 +104,12 @@ export function ask(title, body, choices) {
   });
 }
 
-/** Ask for a text, of one line unless more are named; null when nothing was given. options: what it often is. */
-export async function askText(title, label, value = "", { options = [], lines = 1 } = {}) {
+/** Ask for a text, of one line unless more are named; null when nothing was given. options: what it often is; ok: the word on the button. */
+export async function askText(title, label, value = "", { options = [], lines = 1, ok = "決定" } = {}) {
   const list = options.length ? h("datalist", { id: "ask-options" }, ...options.map((each) => h("option", { value: each }))) : null;
   const field = lines > 1
     ? h("textarea", { name: "text", rows: lines, required: true, maxlength: 5000 }, value)
     : h("input", { name: "text", value, required: true, maxlength: 200, list: list ? "ask-options" : null });
-  const answer = await ask(title, [h("p", {}, h("label", {}, label, h("br"), field)), list], [["cancel", "やめる"], ["ok", "決定", "main"]]);
+  const answer = await ask(title, [h("p", {}, h("label", {}, label, h("br"), field)), list], [["cancel", "やめる"], ["ok", ok, "main"]]);
   return answer?.form.get("text")?.trim() || null;
 }

@@ -32,7 +32,12 @@ export class Player extends EventTarget {
   }
 
   get looping() {
-    return this.#loop !== null;
+    return this.#loop !== null && this.#loop[2] !== "once";
+  }
+
+  /** [start, end] of the stretch that is played, once or over and over; null: all that follows. */
+  get span() {
+    return this.#loop;
   }
 
   /** Play from a time, or go on. */

@@ -8,6 +8,7 @@ const WRITING_MS = 4000; // after the last key the text stays where it is, whate
 export class PlayerBar {
   #lit = { id: null, word: -1 };
   #turn = null;
+  #followed = null;
 
   constructor(app) {
     this.app = app;
@@ -15,14 +16,11 @@ export class PlayerBar {
     player.addEventListener("time", () => this.#time());
     player.addEventListener("state", () => this.#state());
     player.addEventListener("speed", () => this.#speed());
-    app.wave.loopSpan = () => (player.looping ? this.#sentence : null);
     $("#speed").addEventListener("input", (event) => player.setSpeed(Number(event.target.value)));
     $("#length").textContent = clock(app.model.durationMs);
     this.#speed();
     this.#state();
   }
-
-  #sentence = null;
 
   #speed() {
     const { speed } = this.app.settings;
@@ -36,15 +34,17 @@ export class PlayerBar {
     button.textContent = player.playing ? "❚❚ 一時停止" : "▶ 再生";
     button.setAttribute("aria-pressed", String(player.playing));
     $("#loop").setAttribute("aria-pressed", String(player.looping));
+    if (!player.playing) this.#followed = null;
     if (player.audio.error) $("#now").textContent = "録音を再生できません";
   }
 
   #time() {
-    const { player, model, view, ink, settings } = this.app;
+    const { player, model, view, ink } = this.app;
     const { now } = player;
     $("#now").textContent = clock(now);
     const entry = model.turnAt(now);
     if (!entry) return;
+    this.#follow(entry.id);
     const word = wordAtTime(entry, now);
     if (this.#lit.id === entry.id && this.#lit.word === word && this.#lit.entry === entry) return;
     const moved = this.#lit.id !== entry.id;
@@ -58,10 +58,16 @@ export class PlayerBar {
     const field = element && $(".text", element);
     const busy = !field || (view.composing && document.activeElement === field);
     const sentence = sentenceAt(entry, { ms: now });
-    this.#sentence = [entry.sentences[sentence + 2], entry.sentences[sentence + 3]];
     ink.only("sentence", busy ? null : field, entry.sentences[sentence], entry.sentences[sentence + 1]);
     ink.only("playing", busy || word < 0 ? null : field, entry.words[word], entry.words[word + 1]);
+  }
+
+  /** Once for each turn that is played, and again when playing goes on: show it. */
+  #follow(id) {
+    const { player, view, settings } = this.app;
+    if (!player.playing || this.#followed === id) return;
+    this.#followed = id;
     const writing = view.composing || performance.now() - player.typedAt < WRITING_MS;
-    if (moved && player.playing && settings.follow && !writing && !element?.hidden && !view.inView(entry.id)) view.follow(entry.id);
+    if (settings.follow && !writing && !view.element(id)?.hidden && !view.inView(id)) view.follow(id);
   }
 }

@@ -7,6 +7,10 @@ const SECONDS = [0, 0.5, 1, 1.5, 2, 3, 5].map((s) => [s * 1000, s ? `${s}秒` : 
 const DOUBTS = [[60, "少なめ（とても疑わしい語だけ）"], [35, "標準"], [20, "多め"]];
 const SIZES = [["", "標準"], ["large", "大きい"], ["larger", "とても大きい"]];
 const THEMES = [["", "パソコンの設定に合わせる"], ["light", "明るい"], ["dark", "暗い"]];
+const LEGEND = [
+  ["doubt-high", "あいう", "特に疑わしい語"], ["doubt-low", "あいう", "疑わしい語"], ["layer", "あいう", "辞書などの規則が直した語"], ["retyped", "あいう", "人が直した語"],
+  ["playing", "あいう", "今聞こえている語"], ["withheld", "あいう", "公開用の写しで伏せる語"],
+];
 
 export function addPreferences(app) {
   const panel = app.tools.add("settings", "設定", { focus: "input" });
@@ -31,6 +35,7 @@ export function addPreferences(app) {
     h("h2", {}, "聞く"), tick("clickPlays", "語を押すと、そこから再生する"), tick("follow", "再生に合わせて画面を送る"),
     h("h2", {}, "見え方"), choice("doubtFrom", "疑わしい語の下線", DOUBTS), tick("layers", "辞書や人が変えた語に下線を引く"),
     choice("textSize", "本文の文字の大きさ", SIZES), choice("theme", "画面の明るさ", THEMES),
+    h("h2", {}, "色と下線の意味"), h("dl", { class: "legend" }, ...LEGEND.flatMap(([kind, sign, text]) => [h("dt", { class: kind }, sign), h("dd", {}, text)])),
     h("h2", {}, "キー"), h("p", {}, h("a", { href: "/keys", target: "_blank" }, "キー操作の一覧と変更")),
     h("p", { class: "faint" }, "設定は、このパソコンのこのブラウザーに保存されます。"));
 }

@@ -90,17 +90,26 @@ export class Structure {
     const voice = model.entries.filter((each) => each.kind === "speech" && each.speaker === entry.speaker);
     const reach = { one: [entry.id], on: voice.filter((each) => model.places.get(each.id) >= place).map((each) => each.id), all: voice.map((each) => each.id) };
     let scope = "one";
-    const cast = (change) => this.enter([{ op: "cast", ids: reach[scope], ...change }], reach[scope]).then((done) => done && this.app.view.reveal(entry.id, { block: "nearest" }));
+    const cast = (change) => this.#cast(entry, reach[scope], change);
     openMenu(button, [
-      ...model.roles().map((role, i) => ({ title: role, keys: [ROLE_KEYS[i]].filter(Boolean), checked: role === entry.role, run: () => cast({ role }) })),
-      { title: "ほかの役割…", run: async () => { const role = await askText("役割を変える", "役割", entry.role); if (role) cast({ role }); } },
-      { title: "話者(声)を変える…", run: () => this.#voice(entry, cast) },
-      "-",
       { head: "変える範囲" },
       { title: "この発言だけ", kind: "radio", checked: true, run: () => (scope = "one") },
       { title: `ここから後の同じ声の発言（${reach.on.length}件）`, kind: "radio", checked: false, run: () => (scope = "on") },
       { title: `この声の発言すべて（${reach.all.length}件）`, kind: "radio", checked: false, run: () => (scope = "all") },
+      "-",
+      { head: "役割" },
+      ...model.roles().map((role, i) => ({ title: role, keys: [ROLE_KEYS[i]].filter(Boolean), checked: role === entry.role, run: () => cast({ role }) })),
+      { title: "ほかの役割…", run: async () => { const role = await askText("役割を変える", "役割", entry.role, { ok: "変える" }); if (role) cast({ role }); } },
+      "-",
+      { title: "話者(声)を変える…", run: () => this.#voice(entry, cast) },
     ], "役割・話者を変える");
+  }
+
+  async #cast(entry, ids, change) {
+    const done = await this.enter([{ op: "cast", ids, ...change }], ids);
+    if (!done) return;
+    if (ids.length > 1) toast(`${ids.length}件の発言を変えました。元に戻すには Ctrl+Z。`);
+    this.app.view.reveal(entry.id, { block: "nearest" });
   }
 
   async #voice(entry, cast) {
@@ -185,7 +194,7 @@ export class Structure {
   async decision() {
     const entry = this.app.view.current;
     if (!entry) return;
-    const text = await askText("決定を入れる", "決定", "了承", { options: ["了承", "原案のとおり可決", "可決", "承認", "異議なし", "継続審査", "否決", "採択", "不採択"] });
+    const text = await askText("決定を入れる", "決定", "了承", { ok: "入れる", options: ["了承", "原案のとおり可決", "可決", "承認", "異議なし", "継続審査", "否決", "採択", "不採択"] });
     if (text) this.#put(this.#outside(entry), 1, { kind: "decision", id: fresh(), text: `―${text.replace(/^―|―$/g, "")}―`, inferred: false, start_ms: entry.end ?? entry.start });
   }
 

@@ -51,6 +51,15 @@ export class Triage {
     }
   }
 
+  /** When the words begin that are doubtful together with this one (a position in entry.words). */
+  wordsAround(entry, word) {
+    const { words } = entry;
+    const place = [...this.doubts()].find((each) => each.id === entry.id && each.from <= words[word] && words[word + 1] <= each.to);
+    const found = [];
+    for (let at = 0; at < words.length; at += WORD) if (at === word || (place && place.from <= words[at] && words[at] < words[at + 1] && words[at + 1] <= place.to)) found.push(words[at + 2]);
+    return found;
+  }
+
   /** The next doubtful place after the cursor (by 1), or the one before it (by -1): show it and play around it. */
   jump(by) {
     const { view, model } = this.app;
@@ -97,6 +106,8 @@ export class Triage {
     this.figures = h("div", {});
     this.list = h("ul", { "aria-label": "疑わしい所" });
     this.count = h("h2", {}, "疑わしい所");
+    this.strip = h("div", { class: "keep strip", hidden: true }, h("span", {}), h("button", { type: "button", class: "small", onclick: () => this.#everything() }, "すべて表示する"));
+    this.app.view.root.prepend(this.strip);
     panel.append(h("h2", {}, "進み具合"), this.figures, h("h2", {}, "絞り込み"), h("div", { class: "row" }, this.only), h("div", { class: "row" }, this.role), this.count, this.list);
   }
 
@@ -104,7 +115,8 @@ export class Triage {
     const { root } = this.app.view;
     const [only, role] = [this.only.value, this.role.value];
     root.classList.toggle("only", Boolean(only || role));
-    if (!only && !role) return;
+    this.strip.hidden = !only && !role;
+    if (this.strip.hidden) return;
     const doubtful = only === "doubtful" ? new Set([...this.doubts()].map((each) => each.id)) : null;
     const tests = {
       unconfirmed: (entry) => !entry.confirmed && entry.shown.trim(),
@@ -120,7 +132,15 @@ export class Triage {
       this.app.view.element(entry.id).classList.toggle("match", Boolean(match));
       shown += Boolean(match);
     }
-    announce(`${shown}件を表示しています。`);
+    const told = [only && this.only.selectedOptions[0].textContent, role && `役割が${role}`].filter(Boolean).join("、");
+    this.strip.firstChild.textContent = shown ? `絞り込み中：${told}（${shown}件）` : `絞り込み中：${told}。当てはまる発言はありません。`;
+    announce(this.strip.firstChild.textContent);
+  }
+
+  #everything() {
+    this.only.value = this.role.value = "";
+    this.filter();
+    this.app.tools.back();
   }
 
   /** Figures and lists anew. */

@@ -70,7 +70,7 @@ export class Wave {
     const x = (ms) => ((ms - this.start) / WINDOW_MS) * width;
     const end = this.start + WINDOW_MS;
     pen.fillStyle = style.getPropertyValue("--sentence");
-    const sounding = this.loopSpan?.();
+    const sounding = this.player.span;
     if (sounding) pen.fillRect(x(sounding[0]), 0, x(sounding[1]) - x(sounding[0]), height);
     const step = width / ((WINDOW_MS / 1000) * PER_S);
     for (let i = Math.floor((this.start / 1000) * PER_S); i < (end / 1000) * PER_S && i < this.#peaks.length; i += 1) {
