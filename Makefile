@@ -17,7 +17,7 @@ export KAIGIROKU_REQUIRE_WEIGHTS = 1
 export PYANNOTE_METRICS_ENABLED = false
 export HF_HUB_DISABLE_TELEMETRY = 1
 
-.PHONY: demo test lint bench kit clean setup test-setup weights
+.PHONY: demo test lint bench kit kit-test clean setup test-setup weights
 .DELETE_ON_ERROR:
 
 demo: setup weights
@@ -26,7 +26,8 @@ demo: setup weights
 
 test: test-setup weights lint
 	@.ci/office
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pipeline.kit --system linux dist/kit-linux
+	KAIGIROKU_KIT=dist/kit-linux $(BIN)/python -m pytest
 
 lint: test-setup
 	$(BIN)/ruff check .
@@ -40,6 +41,9 @@ bench: test-setup weights
 # KIT_OPTIONS="--system windows --python 3.12 --extra cluster": one system, other Pythons, optional parts.
 kit: setup weights
 	$(BIN)/python -m pipeline.kit $(KIT_OPTIONS) $(KIT)
+
+kit-test: test-setup kit
+	KAIGIROKU_KIT=$(KIT) $(BIN)/python -m pytest tests/kit
 
 clean:
 	rm -rf demo build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

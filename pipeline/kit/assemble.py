@@ -25,13 +25,15 @@ _OURS = "kaigiroku"
 
 
 def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[str], say: Say) -> str:
-    """Make the kit in a folder that is not there yet, or complete one that was broken off; its fingerprint.
+    """Make the kit, or bring one up to date (wheels that are there already are not downloaded again); its fingerprint.
 
-    root: the checkout it is made of. Downloads with pip; weights are those in the models' folder, checked.
+    root: the checkout it is made of. Downloads with pip; weights are those in the models' folder, checked. Until it is
+    complete the kit has no checksums, so that its installer refuses it.
     Raises UsageError, OutputError, DependencyError, ModelMissingError or ModelDamagedError.
     """
-    if (kit / SUMS).exists():
-        raise OutputError(f"{kit} is a finished kit.", "Delete it, or name another folder.", file=kit)
+    if kit.exists() and not (kit / "wheels").is_dir() and any(kit.iterdir()):
+        raise OutputError(f"{kit} holds something else than a kit.", "Name another folder.", file=kit)
+    (kit / SUMS).unlink(missing_ok=True)
     shelf = Shelf(kit / "wheels")
     shelf.folder.mkdir(parents=True, exist_ok=True)
     ours = _our_wheel(root, shelf.folder)

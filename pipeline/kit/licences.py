@@ -57,8 +57,8 @@ def licence_of(wheel: Wheel, texts: dict[str, bytes]) -> str:
     named = [value.rpartition(" :: ")[2] for value in classifiers if value.startswith("License :: OSI")]
     if named:
         return ", ".join(named)
-    lines = [line.strip() for text in texts.values() for line in text.decode("utf-8", "replace").splitlines()]
-    return next((line for line in lines if line), "not declared")
+    own = min(texts.items(), key=lambda text: text[0].count("/"), default=("", b""))[1]
+    return next((line.strip() for line in own.decode("utf-8", "replace").splitlines() if line.strip()), "not declared")
 
 
 def _texts(wheel: Wheel) -> dict[str, bytes]:
