@@ -24,6 +24,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── VoicesError                   29   a kept voice cannot be read, or one cannot be taken from this recording
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
+├── NewerLibraryError             32   the library was changed by a newer kaigiroku
 ├── EngineError                   40   a model library failed or answered nonsense
 ├── DependencyError               41   an optional program is needed and missing
 ├── WorkerDiedError               42   the process that worked on a stage died: killed, or out of memory
@@ -210,6 +211,12 @@ class ModelDamagedError(KaigirokuError):
     """Weights do not match the manifest."""
 
     exit_code = 31
+
+
+class NewerLibraryError(KaigirokuError):
+    """The library was changed by a newer kaigiroku than this one; it is left as it is."""
+
+    exit_code = 32
 
 
 class EngineError(KaigirokuError):

@@ -70,6 +70,13 @@ def test_templates_and_manifest_are_found(scripts, tmp_path):
     assert bundled == "3"
 
 
+def test_the_wheel_makes_a_library(scripts, tmp_path):
+    """The migrations travel with it."""
+    code = "from pipeline.store.library import Library, Path; Library.open(Path('library'), create=True)"
+    _run(scripts / "python", "-c", code, cwd=tmp_path)
+    assert (tmp_path / "library" / "kaigiroku.db").is_file()
+
+
 def test_help_answers_at_once(scripts, tmp_path):
     _run(scripts / "kaigiroku", "--help", cwd=tmp_path)  # writes the byte code
     before = os.times()

@@ -11,13 +11,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pipeline.errors import BusyError, DatabaseError, DiskFullError, KaigirokuError
-from pipeline.store.tables import Base
+from pipeline.store import schema
 
-SCHEMA_VERSION = 1
-"""Raised with every change that an older kaigiroku could not read."""
 _WAIT_S = 15
 """For another writer, before the work is given up."""
-_version = sa.Table("schema_version", Base.metadata, sa.Column("version", sa.Integer, primary_key=True))
 
 
 class Database:
@@ -28,7 +25,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         with self._told():
             self._engine = _sqlite(self.url) if self.is_sqlite else sa.create_engine(self.url, pool_pre_ping=True)
-            self._prepare()
+            schema.bring_up_to_date(self._engine, self._where)
 
     @classmethod
     def beside(cls, file: Path) -> "Database":
@@ -55,20 +52,6 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
-
-    def _prepare(self) -> None:
-        """Make missing tables; refuse a library that a newer kaigiroku has changed."""
-        Base.metadata.create_all(self._engine)
-        with self._engine.execution_options(immediate=True).begin() as connection:
-            found = connection.execute(sa.select(sa.func.max(_version.c.version))).scalar()
-            if found is None:
-                connection.execute(_version.insert().values(version=SCHEMA_VERSION))
-            elif found > SCHEMA_VERSION:
-                raise DatabaseError(
-                    f"{self._where}: was made by a newer kaigiroku (schema {found}, this one knows {SCHEMA_VERSION}).",
-                    "Update kaigiroku on this machine.",
-                    file=self._where,
-                )
 
     @property
     def _where(self) -> str:
