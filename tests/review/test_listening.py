@@ -1,9 +1,13 @@
 """Listening in a real browser: a sentence over and over, speed with the pitch kept, a stop while somebody types; what
 is doubtful one after the other, and how far the work is."""
 
+from typing import Any
+
 import pytest
 
-from tests.review.conftest import EditorPage
+from pipeline.store.library import Library
+from pipeline.store.tables.meetings import State
+from tests.review.conftest import EditorPage, Server
 
 pytestmark = pytest.mark.browser
 NOW = "kaigiroku.player.now"
@@ -85,3 +89,32 @@ def test_progress_is_what_was_heard_and_confirmed(editor: EditorPage):
     editor.page.evaluate("dispatchEvent(new Event('pagehide'))")  # what was heard is told at once
     editor.until(f"{figures}.includes('確認済み 1 / ') && !{figures}.includes('聞かずに')")
     assert editor.page.locator("#progress").text_content() != "確認 0％"
+
+
+def test_a_recording_that_could_not_be_loaded_is_played_when_it_can_be(page: Any, server: Server, meeting: str):
+    page.route("**/audio/*", lambda route: route.abort())
+    editor = EditorPage(page, server.address, meeting).open()
+    notice = page.locator("#notice-sound")
+    notice.wait_for()
+    assert "録音を再生できません" in notice.text_content()
+    editor.put_cursor("重大の利用")
+    editor.type("文字は直せる")
+    editor.saved()
+    page.unroute("**/audio/*")
+    notice.get_by_role("button", name="もう一度再生する").click()
+    editor.until("kaigiroku.player.playing && kaigiroku.player.now > 100")
+    assert not notice.is_visible()
+
+
+def test_final_minutes_can_be_heard_and_not_changed(editor: EditorPage, library: Library):
+    library.change(editor.meeting, state=State.FINAL)
+    editor.open()
+    assert "確定しています" in editor.page.locator("#notice-final").text_content()
+    assert editor.page.get_by_role("button", name="元に戻す", exact=True).is_disabled()
+    before = editor.turns()
+    editor.put_cursor("重大の利用")
+    editor.page.keyboard.type("x")
+    editor.press("Alt+1")
+    editor.press("Shift+F4")
+    editor.until("kaigiroku.player.playing")
+    assert editor.turns() == before and editor.page.evaluate("kaigiroku.model.number + kaigiroku.outbox.unsent") == 0

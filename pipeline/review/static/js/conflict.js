@@ -27,12 +27,11 @@ export class Conflicts {
       : await ask("同じ発言をほかの人も直しました", [
           h("p", {}, `あなたが打っている間に、${who}がこの発言を保存しました。どちらの文にするか選んでください。選ばなかった文はコメントに残ります。`),
           h("div", { class: "both" }, h("h3", {}, "あなたの文"), h("h3", {}, `${who}の文`), this.#compared(base, mine), this.#compared(base, theirs)),
-          h("p", {}, h("label", {}, "合わせた文を自分で作る", h("textarea", { name: "text", rows: 4 }, mine))),
-        ], [["theirs", `${who}の文にする`], ["text", "下の欄の文にする"], ["mine", "自分の文にする", "main"]]);
+          h("p", {}, h("label", {}, "二つを合わせた文を作る（はじめは、あなたの文です）", h("textarea", { name: "text", rows: 4 }, mine))),
+        ], [["theirs", `${who}の文にする`], ["mine", "自分の文にする"], ["text", "下の欄の文にする", "main"]]);
     if (!answer) return this.#settle({ id, base, start, now, reason }); // Esc decides nothing
     const text = { mine, theirs: null, text: answer.form.get("text"), comment: null }[answer.value];
-    if (answer.value !== "mine") await this.#note(id, start, `採用しなかった文：${mine}`);
-    else await this.#note(id, start, `採用しなかった文：${theirs}`);
+    await this.#note(id, start, `採用しなかった文：${text === mine ? theirs : mine}`);
     outbox.settle(id, text);
     const entry = model.get(id);
     if (entry) {

@@ -29,6 +29,8 @@ import { Wave } from "./wave.js";
 import { Withholding } from "./withhold.js";
 import { WordPanel } from "./word.js";
 
+const SEATS = 2; // names of others shown in the header
+
 class App extends EventTarget {
   constructor(meeting, sheet) {
     super();
@@ -167,9 +169,12 @@ function saved(app) {
 
 function seats(app) {
   const nameOf = (seat) => (seat.name ? `${seat.name}さん` : "別の画面");
+  const badge = (text, title) => h("span", { class: "tag key", title }, text);
   const show = (all) => {
     const others = all.filter((seat) => seat.client !== app.outbox.client);
-    $("#seats").replaceChildren(...others.map((seat) => h("span", { class: "tag key" }, nameOf(seat))));
+    const names = [...new Set(others.map(nameOf))];
+    const more = names.slice(SEATS);
+    $("#seats").replaceChildren(...names.slice(0, SEATS).map((name) => badge(name, "開いています")), ...(more.length ? [badge(`ほか${more.length}人`, more.join("、"))] : []));
     for (const entry of app.model.entries) {
       const seat = others.find((each) => each.turn === entry.id);
       const name = seat && nameOf(seat);
@@ -184,6 +189,7 @@ function seats(app) {
 
 applyLook();
 start().catch((error) => {
-  $("#turns").replaceChildren(h("p", { class: "note bad", role: "alert" }, error.message));
+  $("#turns").replaceChildren(h("div", { class: "note bad", role: "alert" }, h("p", {}, error.message),
+    h("button", { type: "button", class: "main", onclick: () => location.reload() }, "もう一度開く")));
   document.body.dataset.ready = "failed";
 });

@@ -41,6 +41,7 @@ export function listenToButtons(app) {
   const keys = chosenKeys();
   for (const button of document.querySelectorAll("[data-command]")) {
     if (!button.href) button.addEventListener("click", () => app.actions[button.dataset.command]());
+    if (app.readOnly && COMMANDS.find((command) => command.id === button.dataset.command).writes) button.disabled = true;
     const key = keys.get(button.dataset.command)?.[0];
     if (key) button.title = `${button.title || button.textContent.trim()}（${shown(key)}）`;
   }

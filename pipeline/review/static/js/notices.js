@@ -1,4 +1,5 @@
-// What the clerk has to decide about the whole of the minutes, above them: a newer draft, a log-in that has run out.
+// What the clerk has to know or decide about the whole of the minutes, above them: a newer draft, a log-in that has run
+// out, a recording that cannot be played, minutes that are final.
 
 import { $, h, toast } from "./dom.js";
 import { person, post } from "./net.js";
@@ -8,6 +9,9 @@ export function showNotices(app) {
   const offer = (number) => draft.show(number && !app.readOnly && number !== draft.refused ? offered(app, draft, number) : null);
   app.addEventListener("draft", ({ detail }) => offer(detail.number));
   offer(app.sheet.newerDraft);
+  notice("final").show(app.readOnly ? [h("p", {}, h("b", {}, "この議事録は確定しています。"), "聞くこと、書き出すことはできます。直すには、承認者が上の「確定」を押して取り消してください。")] : null);
+  const sound = notice("sound");
+  app.player.addEventListener("state", () => sound.show(app.player.audio.error ? silent(app) : null));
   const login = notice("login");
   app.outbox.addEventListener("status", ({ detail }) => login.show(detail.login && person() ? loggedOut() : null));
 }
@@ -50,6 +54,13 @@ async function take(app, draft, number) {
   } catch (error) {
     toast(error.message, { bad: true });
   }
+}
+
+function silent(app) {
+  return [
+    h("p", {}, h("b", {}, "録音を再生できません。"), "サーバーに届かないか、録音のファイルが読めません。文字は直せます。"),
+    h("button", { type: "button", onclick: () => app.player.play() }, "もう一度再生する"),
+  ];
 }
 
 function loggedOut() {

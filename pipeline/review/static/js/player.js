@@ -19,7 +19,7 @@ export class Player extends EventTarget {
     this.unheard = []; // spans played since they were last taken
     audio.preservesPitch = true;
     audio.playbackRate = settings.speed;
-    for (const name of ["play", "pause", "ended", "error", "waiting", "playing"]) audio.addEventListener(name, () => this.#state());
+    for (const name of ["play", "pause", "ended", "error", "waiting", "playing", "loadedmetadata"]) audio.addEventListener(name, () => this.#state());
     audio.addEventListener("seeked", () => this.#tick());
   }
 
@@ -43,6 +43,7 @@ export class Player extends EventTarget {
   /** Play from a time, or go on. */
   play(ms = null) {
     this.#forgetTyping();
+    if (this.audio.error) this.#reload();
     if (ms !== null) this.seek(ms);
     this.audio.playbackRate = this.settings.speed;
     return this.audio.play().catch(() => this.#state());
@@ -125,6 +126,13 @@ export class Player extends EventTarget {
     const spans = joined(this.unheard).map(([start, end]) => [Math.round(start), Math.round(end)]);
     this.unheard = [];
     return spans;
+  }
+
+  /** A recording that failed (the server was away) stays silent until it is loaded anew. */
+  #reload() {
+    const { currentTime } = this.audio;
+    this.audio.load();
+    this.audio.currentTime = currentTime;
   }
 
   #forgetTyping() {

@@ -35,7 +35,6 @@ export class PlayerBar {
     button.setAttribute("aria-pressed", String(player.playing));
     $("#loop").setAttribute("aria-pressed", String(player.looping));
     if (!player.playing) this.#followed = null;
-    if (player.audio.error) $("#now").textContent = "録音を再生できません";
   }
 
   #time() {

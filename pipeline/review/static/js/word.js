@@ -39,7 +39,7 @@ export class WordPanel {
       ...step("", "聞き取ったまま", found.raw, `確からしさ${Math.round(found.probability * 100)}％`),
       ...found.layers.flatMap((layer) => step(layer.by === "clerk" ? "by-clerk" : "by-machine", BY[layer.by], layer.after, layer.reason)),
       ...(found.text !== found.machine ? step("by-clerk", "修正", found.text, "") : [])),
-      h("div", { class: "row" }, h("button", { type: "button", class: "small", onclick: () => this.takeBack() }, "一つ前に戻す")));
+      this.app.readOnly ? "" : h("div", { class: "row" }, h("button", { type: "button", class: "small", onclick: () => this.takeBack() }, "一つ前に戻す")));
   }
 
   /** The word as it was one step before. */
