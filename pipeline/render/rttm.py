@@ -1,10 +1,8 @@
 """speakers.rttm: who spoke when, in the format that diarization tools read."""
 
 import re
-from pathlib import Path
 
 from pipeline.records.speakers import Diarization
-from pipeline.store.files import write_text_atomic
 
 
 def rttm(diarization: Diarization, name: str) -> str:
@@ -16,8 +14,3 @@ def rttm(diarization: Diarization, name: str) -> str:
         f"<NA> <NA> {segment.speaker} <NA> <NA>\n"
         for segment in diarization.segments
     )
-
-
-def render_rttm(diarization: Diarization, path: Path, name: str) -> Path:
-    """Write the file as a whole. Raises OutputError or DiskFullError."""
-    return write_text_atomic(path, rttm(diarization, name))

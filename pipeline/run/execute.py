@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from pipeline.contracts import Engine, Progress
 from pipeline.errors import EngineError, KaigirokuError
 from pipeline.records.base import Record
+from pipeline.records.recording import Recording
 from pipeline.stages.chain import Results, Stage
 from pipeline.store.artifacts import artifact_key, read_artifact, write_artifact
+from pipeline.store.recordings import file_digest
 from pipeline.store.workspace import Workspace
 
 
@@ -112,9 +114,8 @@ class _Walk:
         file = self._workspace.artifact(stage.name)
         waveform = self._workspace.waveform(self.runs["ingest"].key if self.runs else key)
         forced = stage.name == self._again_from or bool(self._remade.intersection(stage.needs))
-        lost = stage.name == "ingest" and not waveform.exists()
-        found = None if forced or lost else read_artifact(file, key, stage.result)
-        if found is not None:
+        found = None if forced else read_artifact(file, key, stage.result)
+        if found is not None and not (stage.name == "ingest" and _is_lost(waveform, found)):
             return found, True
         made = _make(stage, self.results, waveform, lambda fraction: self._tell(stage.name, fraction))
         write_artifact(file, key, made)
@@ -126,6 +127,15 @@ class _Walk:
         if self._stopping.is_set():
             raise KeyboardInterrupt
         self._reporter.progress(stage, fraction)
+
+
+def _is_lost(waveform: Path, described: Record) -> bool:
+    """Whether the waveform is not there, or not as it was written."""
+    try:
+        digest = file_digest(waveform)
+    except KaigirokuError:
+        return True
+    return isinstance(described, Recording) and digest != described.waveform_sha256
 
 
 def _overlapped(walk: _Walk, stages: Sequence[Stage], together: int) -> None:

@@ -1,4 +1,4 @@
-"""A stage's result on disk, with the key that says what it was made from."""
+"""A stage's result on disk, with the key that says what it was made from, and the digest that shows any damage."""
 
 import hashlib
 import json
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from pipeline.records.base import Record
 from pipeline.store.files import write_text_atomic
 
 R = TypeVar("R", bound=Record)
+
+_HEAD = re.compile(rb'{"key":"([^"]*)","sha256":"([0-9a-f]{64})","record":')
 
 
 def artifact_key(stage: str, version: int, upstream: Mapping[str, str], own: str, fingerprint: str) -> str:
@@ -23,8 +23,9 @@ def artifact_key(stage: str, version: int, upstream: Mapping[str, str], own: str
 
 def write_artifact(path: Path, key: str, record: Record) -> None:
     """Replace the artifact as a whole: it is there complete or not at all."""
-    body = {"key": key, "record": record.model_dump(mode="json")}
-    write_text_atomic(path, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+    body = record.model_dump_json()
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    write_text_atomic(path, f'{{"key":{json.dumps(key)},"sha256":"{digest}","record":{body}}}')
 
 
 def artifact_key_of(path: Path) -> str | None:
@@ -38,11 +39,13 @@ def artifact_key_of(path: Path) -> str | None:
 
 
 def read_artifact(path: Path, key: str, kind: type[R]) -> R | None:
-    """The record when it is there under exactly this key; None when it is missing, stale or unreadable."""
+    """The record when it is there under exactly this key; None when it is missing, stale or damaged."""
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-        if body["key"] != key:
+        data = path.read_bytes()
+        head = _HEAD.match(data)
+        if head is None or head[1].decode() != key:
             return None
-        return kind.model_validate_json(json.dumps(body["record"]))
-    except (OSError, ValueError, KeyError, TypeError, ValidationError):
+        body = data[head.end() : -1]
+        return kind.model_validate_json(body) if hashlib.sha256(body).hexdigest() == head[2].decode() else None
+    except (OSError, ValueError):
         return None  # an artifact is a cache: whatever cannot be read is made again

@@ -5,23 +5,19 @@ the process. Where another machine's lock cannot be seen, its beat counter is wa
 """
 
 import os
-import re
 import secrets
-import socket
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from pipeline.records.job import Failure
-from pipeline.store.files import disk_errors
 from pipeline.store.library import Library
+from pipeline.store.owners import alive, forget, is_dead, lock_file, machine
 from pipeline.store.queue import TURN, end, move
 from pipeline.store.tables.base import now
 from pipeline.store.tables.jobs import JobRow, JobState
@@ -40,16 +36,13 @@ class Claims:
         self._library = library
         self._database = library.database
         self._silent_s = silent_s
-        self.owner = f"{_machine()}.{os.getpid()}.{secrets.token_hex(4)}"
-        self._lock = FileLock(self._file(self.owner), timeout=0)
+        self.owner = f"{machine()}.{os.getpid()}.{secrets.token_hex(4)}"
+        self._life = ExitStack()
         self._heard: dict[str, tuple[int, float]] = {}
         """Owner on another machine → (its last beat, when it was first seen, on our monotonic clock)."""
 
     def __enter__(self) -> Self:
-        folder = self._library.folder / "owners"
-        with disk_errors(folder):
-            folder.mkdir(exist_ok=True)
-            self._lock.acquire()
+        self._life.enter_context(alive(lock_file(self._library.folder, self.owner)))
         return self
 
     def __exit__(
@@ -60,8 +53,7 @@ class Claims:
                 for job in session.scalars(_held_by(self.owner)):
                     _back(session, job)
         finally:
-            self._lock.release()
-            _removed(self._file(self.owner))
+            self._life.close()
 
     def claim(self, besides: Sequence[int] = ()) -> JobRow | None:
         """The next waiting job but those, now running and ours; None when none waits."""
@@ -128,18 +120,12 @@ class Claims:
                 for job in session.scalars(_held_by(owner)):
                     _back(session, job)
                     taken.append(job.id)
-            _removed(self._file(owner))
+            forget(lock_file(self._library.folder, owner))
         return taken
 
     def _is_dead(self, owner: str, beat: int) -> bool:
-        if owner.split(".")[0] == _machine():
-            lock = FileLock(self._file(owner), timeout=0)
-            try:
-                lock.acquire()
-            except Timeout:
-                return False
-            lock.release()
-            return True
+        if owner.split(".")[0] == machine():
+            return is_dead(lock_file(self._library.folder, owner))
         last, since = self._heard.get(owner, (-1, 0.0))
         if beat != last:
             self._heard[owner] = (beat, time.monotonic())
@@ -150,9 +136,6 @@ class Claims:
         """The job, unless it was taken from us while we were thought dead."""
         job = session.get(JobRow, job_id)
         return job if job is not None and job.owner == self.owner and job.state is JobState.RUNNING else None
-
-    def _file(self, owner: str) -> Path:
-        return self._library.folder / "owners" / f"{owner}.lock"
 
 
 def _held_by(owner: str) -> sa.Select[JobRow]:
@@ -176,12 +159,3 @@ def _died(session: Session, job: JobRow, failure: Failure, deaths: int) -> JobSt
     job.failure = failure
     end(session, job, JobState.SET_ASIDE)
     return JobState.SET_ASIDE
-
-
-def _removed(lock: Path) -> None:
-    with suppress(OSError):  # Windows keeps a file that somebody else has open; it does no harm
-        lock.unlink()
-
-
-def _machine() -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname()) or "machine"

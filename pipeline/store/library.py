@@ -21,12 +21,15 @@ from pipeline.errors import LibraryError, UsageError
 from pipeline.records.meeting import Meeting
 from pipeline.store.database import Database
 from pipeline.store.files import disk_errors, synced_folder
+from pipeline.store.owners import alive, forget, is_dead, lock_file, machine
 from pipeline.store.recordings import blocks, recording_digest
 from pipeline.store.tables.base import now
 from pipeline.store.tables.meetings import MeetingRow, Source, State
 from pipeline.store.workspace import Workspace
 
 _ID = re.compile(r"[0-9]{8}-[0-9a-f]{8}")
+_COMING = "coming"
+"""In the names of locks: of a meeting that is being copied in."""
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
@@ -52,7 +55,9 @@ class Library:
             (folder / "meetings").mkdir(parents=True, exist_ok=True)
             if os.name == "posix":
                 folder.chmod(0o700)
-        return cls(folder, Database(url) if url else Database.beside(file))
+        library = cls(folder, Database(url) if url else Database.beside(file))
+        library._forget_half_copied()
+        return library
 
     def close(self) -> None:
         self.database.close()
@@ -67,20 +72,31 @@ class Library:
             raise UsageError("a meeting needs a recording.", "Name at least one file.")
         identifier = f"{now():%Y%m%d}-{secrets.token_hex(4)}"
         folder = self.folder_of(identifier)
-        try:
-            with disk_errors(folder):
-                (folder / "recording").mkdir(parents=True)
-                sources = tuple(_copied(path, name, folder, i) for i, (path, name) in enumerate(recordings, 1))
-                synced_folder(folder / "recording")
-            digest = recording_digest([source.sha256 for source in sources])
-            row = MeetingRow(id=identifier, fields=meeting, sources=sources, recording_sha256=digest)
-            known = self._enter(row, once)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        if known is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-        return known or row
+        with alive(lock_file(self.folder, f"{machine()}.{_COMING}.{identifier}")):
+            try:
+                with disk_errors(folder):
+                    (folder / "recording").mkdir(parents=True)
+                    sources = tuple(_copied(path, name, folder, i) for i, (path, name) in enumerate(recordings, 1))
+                    for made in (folder / "recording", folder, folder.parent):
+                        synced_folder(made)
+                digest = recording_digest([source.sha256 for source in sources])
+                row = MeetingRow(id=identifier, fields=meeting, sources=sources, recording_sha256=digest)
+                known = self._enter(row, once)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            if known is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+            return known or row
+
+    def _forget_half_copied(self) -> None:
+        """Remove what processes of this machine had begun to copy in when they were killed."""
+        for file in (self.folder / "owners").glob(f"{machine()}.{_COMING}.*.lock"):
+            identifier = file.name.split(".")[2]
+            if is_dead(file):
+                if _ID.fullmatch(identifier) and not self.holds(identifier):
+                    shutil.rmtree(self.folder_of(identifier), ignore_errors=True)
+                forget(file)
 
     def _enter(self, row: MeetingRow, once: bool) -> MeetingRow | None:
         """Enter the meeting; or, with once, return the one that has its recording already."""

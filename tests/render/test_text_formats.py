@@ -20,7 +20,7 @@ from pipeline.render.context import form_of
 from pipeline.render.form import Form
 from pipeline.render.form_folder import form_folder
 from pipeline.render.minutes_json import minutes_json, read_minutes
-from pipeline.render.rttm import render_rttm
+from pipeline.render.rttm import rttm
 from pipeline.render.seglst import seglst, speeches
 from pipeline.render.vtt import LONGEST, split, vtt
 
@@ -228,8 +228,10 @@ def test_rttm_is_read_back(tmp_path: Path) -> None:
         SpeakerSegment(speaker="S01", start_ms=0, end_ms=1500),
         SpeakerSegment(speaker="S02", start_ms=1250, end_ms=60_000),
     )
-    path = render_rttm(Diarization(segments=segments, exclusive=segments[:1]), tmp_path / "speakers.rttm", "第1回 会議")
-    lines = [line.split(" ") for line in path.read_text(encoding="utf-8").splitlines()]
+    text = rttm(Diarization(segments=segments, exclusive=segments[:1]), "第1回 会議")
+    path = tmp_path / "speakers.rttm"
+    path.write_text(text, encoding="utf-8")
+    lines = [line.split(" ") for line in text.splitlines()]
     assert lines[0] == ["SPEAKER", "第1回_会議", "1", "0.000", "1.500", "<NA>", "<NA>", "S01", "<NA>", "<NA>"]
     assert [float(lines[1][3]), float(lines[1][4])] == [1.25, 58.75]
     meeteval = pytest.importorskip("meeteval")

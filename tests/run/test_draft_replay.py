@@ -18,6 +18,7 @@ from pipeline.records.meeting import Meeting
 from pipeline.run.draft import DraftRequest, draft
 from pipeline.run.execute import Silent
 from pipeline.stages.chain import STAGE_NAMES
+from pipeline.store import files
 from pipeline.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +111,35 @@ def test_a_document_somebody_changed_is_never_overwritten(tmp_path: Path):
     assert done.kept_aside == ("minutes.edited-1.txt",)
     assert (tmp_path / "minutes.edited-1.txt").read_text(encoding="utf-8") == "係が直した議事録"
     assert draft(request(tmp_path), Silent()).kept_aside == ()
+
+
+@pytest.mark.parametrize("written", ["minutes.docx", "minutes.json", "speakers.rttm"])
+def test_killed_among_the_documents_none_is_taken_for_a_persons(tmp_path: Path, written: str, monkeypatch):
+    """The folder had a draft of other names before, and the run that replaces it is killed in between."""
+    draft(request(tmp_path, Meeting(name="別の会議")), Silent())
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("pipeline.render.documents.write_bytes_atomic", _killed_after(written))
+        draft(request(tmp_path), Silent())
+    assert draft(request(tmp_path, Meeting(name="別の会議")), Silent()).kept_aside == ()
+    assert draft(request(tmp_path), Silent()).kept_aside == ()
+
+
+def _killed_after(name: str):
+    def write(path: Path, data: bytes) -> Path:
+        files.write_bytes_atomic(path, data)
+        if path.name == name:
+            raise KeyboardInterrupt
+        return path
+
+    return write
+
+
+def test_what_was_written_by_an_older_kaigiroku_is_known_as_its_own(tmp_path: Path):
+    draft(request(tmp_path), Silent())
+    written = tmp_path / "work" / "written.json"
+    old = {name: digests[0] for name, digests in json.loads(written.read_text(encoding="utf-8")).items()}
+    written.write_text(json.dumps(old), encoding="utf-8")
+    assert draft(request(tmp_path, Meeting(name="別の会議")), Silent()).kept_aside == ()
 
 
 def test_two_runs_in_one_folder_do_not_meet(tmp_path: Path):

@@ -80,6 +80,15 @@ def test_a_damaged_artifact_is_made_again(run, tmp_path: Path):
     assert calls == ["detect"]
 
 
+def test_a_single_changed_character_is_damage(run, tmp_path: Path):
+    run(chain([]))
+    artifact = tmp_path / "out" / "work" / "transcribe.json"
+    artifact.write_text(artifact.read_text(encoding="utf-8").replace("900", "901"), encoding="utf-8")
+    calls: list[str] = []
+    run(chain(calls))
+    assert calls == ["transcribe"]
+
+
 def test_a_lost_waveform_is_made_again(run, tmp_path: Path):
     run(chain([]))
     next((tmp_path / "out" / "work").glob("waveform-*.wav")).unlink()

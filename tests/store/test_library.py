@@ -54,6 +54,33 @@ def test_what_fails_leaves_nothing(library: Library, recording: Path, tmp_path: 
     assert library.meetings() == [] and list((library.folder / "meetings").iterdir()) == []
 
 
+def test_what_a_killed_process_had_half_copied_is_cleared_away(library: Library, recording: Path):
+    code = """
+import os, pathlib, sys
+from pipeline.records.meeting import Meeting
+from pipeline.store import library
+library._copied = lambda path, name, folder, number: (folder / "recording" / "half").write_bytes(b"x") and os._exit(9)
+library.Library.open(pathlib.Path(sys.argv[1])).add(Meeting(), [(pathlib.Path(sys.argv[2]), "a.m4a")])
+"""
+    kept = library.add(Meeting(), [(recording, "a.m4a")])
+    assert subprocess.run([sys.executable, "-c", code, library.folder, recording], check=False).returncode == 9
+    assert len(list((library.folder / "meetings").iterdir())) == 2
+    Library.open(library.folder)
+    assert [path.name for path in (library.folder / "meetings").iterdir()] == [kept.id]
+    assert list((library.folder / "owners").iterdir()) == []
+
+
+def test_what_another_process_is_copying_in_is_left_alone(library: Library, recording: Path, monkeypatch):
+    def look(*_: object) -> None:
+        Library.open(library.folder)
+        assert len(list((library.folder / "meetings").iterdir())) == 1
+
+    monkeypatch.setattr("pipeline.store.library.synced_folder", look)
+    library.add(Meeting(), [(recording, "a.m4a")])
+    Library.open(library.folder)
+    assert library.recordings(library.meetings()[0])[0].is_file()
+
+
 def test_state_and_fields_change(library: Library, recording: Path):
     row = library.add(Meeting(), [(recording, "a.m4a")])
     library.change(row.id, state=State.DRAFT, fields=Meeting(place="庁議室"))
