@@ -25,6 +25,7 @@ KaigirokuError                     1   (base; unexpected states of our own)
 ├── ModelMissingError             30   weights are not on this machine
 ├── ModelDamagedError             31   weights do not match the manifest
 ├── NewerLibraryError             32   the library was changed by a newer kaigiroku
+├── BackupError                   33   a backup is damaged or not there, or recordings were missing when it was made
 ├── EngineError                   40   a model library failed or answered nonsense
 ├── DependencyError               41   an optional program is needed and missing
 ├── WorkerDiedError               42   the process that worked on a stage died: killed, or out of memory
@@ -217,6 +218,12 @@ class NewerLibraryError(KaigirokuError):
     """The library was changed by a newer kaigiroku than this one; it is left as it is."""
 
     exit_code = 32
+
+
+class BackupError(KaigirokuError):
+    """A backup is damaged or not there, or recordings were missing when it was made."""
+
+    exit_code = 33
 
 
 class EngineError(KaigirokuError):

@@ -4,6 +4,7 @@ import typer
 
 from pipeline.cli import (
     accounts,
+    backup,
     batch,
     check,
     doctor,
@@ -36,6 +37,8 @@ app.command()(learn.learn)
 app.command()(init.init)
 app.command()(review.review)
 app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")
 app.add_typer(batch.app, name="batch", help="Many recordings, one queue: run (the default), status, retry, cancel.")
 app.add_typer(accounts.app, name="accounts", help="Who may log in to `review`: add, list, change, password, log.")

@@ -60,7 +60,7 @@ class Claims:
         waiting = sa.select(JobRow).where(JobRow.state == JobState.WAITING, JobRow.id.not_in(besides))
         turn = waiting.order_by(*TURN)
         with self._database.writing() as session:
-            job = session.scalars(turn.limit(1).with_for_update(skip_locked=True)).first()
+            job = session.scalars(turn.limit(1)).first()
             if job is not None:
                 job.state, job.owner, job.progress, job.cancel, job.failure = (
                     JobState.RUNNING,

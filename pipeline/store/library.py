@@ -101,8 +101,6 @@ class Library:
     def _enter(self, row: MeetingRow, once: bool) -> MeetingRow | None:
         """Enter the meeting; or, with once, return the one that has its recording already."""
         with self.database.writing() as session:
-            if once and not self.database.is_sqlite:  # SQLite has one writer at a time in any case
-                session.execute(sa.text(f"LOCK TABLE {MeetingRow.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
             known = session.scalars(_with_recording(row.recording_sha256)).first() if once else None
             if known is None:
                 session.add(row)

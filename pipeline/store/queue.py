@@ -25,7 +25,7 @@ def enqueue(library: Library, meeting_id: str, options: DraftOptions | None = No
     LibraryError when there is no such meeting.
     """
     with library.database.writing() as session:
-        meeting = session.get(MeetingRow, meeting_id, with_for_update=True)
+        meeting = session.get(MeetingRow, meeting_id)
         if meeting is None:
             raise LibraryError(f"{meeting_id}: there is no such meeting in the library.", "Check its identifier.")
         job = session.scalars(_of(meeting_id)).first()

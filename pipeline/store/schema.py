@@ -14,13 +14,12 @@ from pipeline.store.files import disk_errors, synced_folder
 HEAD = "0001"
 """The last of migrations/versions: a database at this revision is opened without importing Alembic."""
 _FOLDER = Path(__file__).with_name("migrations")
-_LOCK = 0x6B616967
-"""Any number that is ours alone: PostgreSQL lets one connection at a time hold it."""
 _REVISION = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
 def bring_up_to_date(engine: Engine, where: str) -> None:
-    """Make missing tables and change older ones, all or nothing; two programs may ask at the same moment.
+    """Make missing tables and change older ones, all or nothing; two programs may ask at the same moment, and the
+    engine lets one at a time begin an immediate transaction (store/database.py).
 
     A SQLite database that has to be changed is copied first, to NAME.before-update.db beside it. where: what the
     database is called in errors. Raises NewerLibraryError.
@@ -33,8 +32,6 @@ def bring_up_to_date(engine: Engine, where: str) -> None:
         if engine.dialect.name == "sqlite":  # a table is changed by making it anew: what points to it must not follow
             _driver(connection).execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             _upgrade(connection, where)
 
 
