@@ -40,7 +40,7 @@ def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[
     needed = _wheels(root, ours, shelf, targets, extras, say)
     for wheel in set(shelf.wheels).difference(*needed.values()):
         wheel.path.unlink()
-    for part in ("models", "sample", "docs", "licences"):
+    for part in ("models", "sample", "docs", "licences", "services"):
         shutil.rmtree(kit / part, ignore_errors=True)
     _copy_weights(kit, say)
     _copy_sample_and_docs(root, kit)
@@ -49,6 +49,7 @@ def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[
     for name in write_notices(everything, weights, kit / "licences"):
         say(f"no licence text is to be had for {name}")
     shutil.copytree(root / "models" / "licences", kit / "licences" / "models")
+    shutil.copytree(_CARRIED / "services", kit / "services")
     _write_installer(kit, targets, extras, ours, needed)
     return _write_checksums(kit)
 

@@ -42,7 +42,8 @@ def write_notices(wheels: Iterable[Wheel], models: Iterable[tuple[str, str, str]
     lines += [_MODELS, *(_line(name, licence, origin) for name, licence, origin in models)]
     lines.append((_STANDARD / "inside.txt").read_text(encoding="utf-8"))
     (folder / SUMMARY).write_text("\n".join(dict.fromkeys(lines)), encoding="utf-8", newline="\n")
-    (folder / "GPL-3.0.txt").write_bytes((_STANDARD / "GPL-3.0.txt").read_bytes())
+    for name in ("GPL-3.0.txt", "LGPL-3.0.txt"):
+        (folder / name).write_bytes((_STANDARD / name).read_bytes())
     return without
 
 
