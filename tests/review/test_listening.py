@@ -44,6 +44,13 @@ def test_it_stops_while_somebody_types_and_goes_on_a_little_earlier(editor: Edit
     stopped = editor.page.evaluate(NOW)
     editor.until("kaigiroku.player.playing")
     assert stopped - 1000 <= editor.page.evaluate(NOW) < stopped
+    span = editor.page.evaluate("kaigiroku.player.once(60000, 61500), kaigiroku.player.span")
+    editor.until(f"{NOW} > 60200")
+    editor.type("う")
+    editor.until("!kaigiroku.player.playing")
+    editor.until("kaigiroku.player.playing")
+    assert editor.page.evaluate("kaigiroku.player.span") == span  # the stretch ends where it was to end
+    editor.page.evaluate("kaigiroku.player.play(70000)")
     editor.page.evaluate("kaigiroku.settings.autoPause = false")
     editor.type("い")
     editor.page.wait_for_timeout(50)

@@ -116,7 +116,7 @@ export class Player extends EventTarget {
     if (composing) return;
     this.#typing.timer = setTimeout(() => {
       this.#typing = null;
-      this.play(this.now - rewindMs);
+      this.play(Math.max(this.now - rewindMs, this.#loop?.[0] ?? 0)); // what was to be heard stays what is heard
     }, resumeAfterMs);
   }
 
