@@ -19,6 +19,8 @@ class Journal:
     def __init__(self, library: Library, meeting_id: str) -> None:
         self._library = library
         self.meeting_id = meeting_id
+        self._taken: tuple[int, Minutes] | None = None
+        """The draft taken last, until somebody asks for it: reading a long one takes a while."""
 
     def edits(self, session: Session, after: int = 0) -> list[Edit]:
         """The edits with higher numbers than after, in order."""
@@ -37,6 +39,9 @@ class Journal:
 
     def base(self, number: int) -> Minutes:
         """A draft as it was adopted. Raises LibraryError when there is none."""
+        taken, self._taken = self._taken, None
+        if taken is not None and taken[0] == number:
+            return taken[1]
         with self._library.database.reading() as session:
             row = session.get(BaseRow, (self.meeting_id, number))
         if row is None:
@@ -64,6 +69,7 @@ class Journal:
                 return int(known[-1].number)
             number = len(known) + 1
             session.add(BaseRow(meeting_id=self.meeting_id, number=number, key=key, minutes=data))
+        self._taken = number, found
         return number
 
 
