@@ -15,8 +15,10 @@ import pytest
 
 from pipeline.config.paths import models_folder
 from pipeline.errors import ModelMissingError
+from pipeline.store.library import Library
 from pipeline.weights.locate import locate
 from pipeline.weights.manifest import load_manifest
+from tests import postgresql
 
 _OFFLINE = Path(__file__).parent / "offline"
 _PROGRAMS = {"office": ("soffice",), "browser": ("chromium", "chromium-browser", "google-chrome")}
@@ -47,6 +49,25 @@ def weights() -> Path:
 def _weights_when_marked(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("weights"):
         request.getfixturevalue("weights")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgresql.Server]:
+    with postgresql.server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=postgresql.needed)])
+def new_library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+    """An empty library at tmp_path/library; its database on a server too, where there is one."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+        (folder / "library.toml").write_text(f'database = "{url}"', encoding="utf-8")
+    library = Library.open(folder, create=True)
+    yield library
+    library.close()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pipeline.cli import (
     init,
     learn,
     lexicon,
+    library,
     models,
     review,
     template,
@@ -41,6 +42,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(evaluate.app, name="evaluate", help="Measure drafts, and any product, on your own recordings.")
 app.add_typer(batch.app, name="batch", help="Many recordings, one queue: run (the default), status, retry, cancel.")
+app.add_typer(library.app, name="library", help="A library as a whole: move its database onto a server.")
 app.add_typer(accounts.app, name="accounts", help="Who may log in to `review`: add, list, change, password, log.")
 app.add_typer(lexicon.app, name="lexicon", help="The office's own dictionary: add, list, import, remove, test.")
 app.add_typer(template.app, name="template", help="Forms: list, check one's own before use.")

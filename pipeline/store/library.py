@@ -1,7 +1,7 @@
 """A library: a folder of meetings (recordings, drafts) and the database of what people did with them.
 
 LIBRARY/kaigiroku.db             what people did (unless library.toml names another database)
-LIBRARY/library.toml             optional: database = "postgresql+psycopg://user@host/name"
+LIBRARY/library.toml             optional: database = "postgresql://user@host/name"
 LIBRARY/meetings/ID/recording/   the files as they came in, never changed
 LIBRARY/meetings/ID/draft/       what machines made of them (store/workspace.py)
 """
@@ -27,6 +27,7 @@ from pipeline.store.tables.base import now
 from pipeline.store.tables.meetings import MeetingRow, Source, State
 from pipeline.store.workspace import Workspace
 
+SETTINGS = "library.toml"
 _ID = re.compile(r"[0-9]{8}-[0-9a-f]{8}")
 _COMING = "coming"
 """In the names of locks: of a meeting that is being copied in."""
@@ -172,7 +173,7 @@ def _found(row: MeetingRow | None, identifier: str) -> MeetingRow:
 
 
 def _database_url(folder: Path) -> str | None:
-    file = folder / "library.toml"
+    file = folder / SETTINGS
     if not file.is_file():
         return None
     try:

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -39,8 +40,7 @@ def copy_rows(source: Connection, target: Connection) -> None:
     for table in map(_plain, Base.metadata.sorted_tables):
         if target.scalar(sa.select(sa.func.count()).select_from(table)):
             raise DatabaseError(f"The database has rows in {table.name} already.", "Name an empty database.")
-        rows = source.execution_options(yield_per=_ROWS).execute(sa.select(*table.c)).mappings()
-        for some in rows.partitions():
+        for some in _rows(source, table).mappings().partitions():
             target.execute(table.insert(), [dict(row) for row in some])
         if _digest(source, table) != _digest(target, table):
             raise DatabaseError(f"{table.name} did not arrive as it was sent.", "Look at the server's log.")
@@ -58,8 +58,12 @@ def _plain(table: sa.Table) -> sa.TableClause:
 
 def _digest(connection: Connection, table: sa.TableClause) -> int:
     """The same for the same rows in any order."""
-    rows = connection.execution_options(yield_per=_ROWS).execute(sa.select(*table.c))
+    rows = _rows(connection, table)
     return sum(int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest()) for row in rows)
+
+
+def _rows(connection: Connection, table: sa.TableClause) -> sa.CursorResult[Any]:
+    return connection.execute(sa.select(*table.c).execution_options(yield_per=_ROWS))
 
 
 def _count_on(target: Connection) -> None:

@@ -27,8 +27,8 @@ def drafted(library: Library, meeting_id: str, minutes: Minutes, key: str) -> No
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "library", create=True)
+def library(new_library: Library) -> Library:
+    return new_library
 
 
 @pytest.fixture
@@ -103,6 +103,8 @@ def test_many_people_at_once_lose_nothing(library: Library, meeting: str):
 
 def test_a_full_disk_is_told_and_leaves_the_desk_in_step(library: Library, meeting: str):
     desk = Desk(library, meeting)
+    if library.database.file is None:
+        pytest.skip("the limit on its pages is SQLite's")
     desk.submit(typed("k1", "長内", "庁内"), "")
     with library.database.reading() as session:
         pages = session.execute(sa.text("PRAGMA page_count")).scalar()

@@ -16,8 +16,8 @@ from pipeline.store.tables.meetings import MeetingRow, State
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "library", create=True)
+def library(new_library: Library) -> Library:
+    return new_library
 
 
 @pytest.fixture
@@ -145,24 +145,26 @@ def test_writers_wait_for_each_other_and_lose_nothing(library: Library, recordin
 
 
 def test_a_writer_that_never_ends_is_told_as_busy(library: Library, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pipeline.store.database._WAIT_S", 0)
-    impatient = Database.beside(library.folder / "kaigiroku.db")
+    monkeypatch.setattr("pipeline.store.database._WAIT_S", 0.1)
+    impatient = Database(library.database.url)
     with library.database.writing(), pytest.raises(BusyError), impatient.writing():
         pass
 
 
-def test_committed_is_kept_when_the_process_is_killed(library: Library):
+def test_committed_is_kept_when_the_process_is_killed(library: Library, recording: Path):
     code = """
 import os, sys, pathlib
 from pipeline.store.library import Library
 from pipeline.records.meeting import Meeting
 library = Library.open(pathlib.Path(sys.argv[1]))
-library.add(Meeting(name="残る"), [(pathlib.Path(sys.argv[1]) / "kaigiroku.db", "x")])
+library.add(Meeting(name="残る"), [(pathlib.Path(sys.argv[2]), "x")])
 with library.database.writing() as session:
     session.execute(__import__("sqlalchemy").text("DELETE FROM meetings"))
     os._exit(9)
 """
-    assert subprocess.run([sys.executable, "-c", code, str(library.folder)], check=False).returncode == 9
+    assert (
+        subprocess.run([sys.executable, "-c", code, str(library.folder), str(recording)], check=False).returncode == 9
+    )
     assert [row.fields.name for row in library.meetings()] == ["残る"]
 
 

@@ -22,8 +22,8 @@ FAILURE = Failure.of(AudioFormatError("x.wav: not audio.", "Copy it again.", fil
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "library", create=True)
+def library(new_library: Library) -> Library:
+    return new_library
 
 
 @pytest.fixture
