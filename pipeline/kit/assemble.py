@@ -119,6 +119,7 @@ def _write_installer(
         "version": str(ours.version),
         "requirement": str(_requirement(ours, extras)),
         "targets": [{"system": target.system, "python": target.python} for target in targets],
+        "packages": max(map(len, needed.values())),
         "installed_bytes": installed,  # a quarter more than unpacked: byte code
         "longest_path": max(len(name) for wheels in needed.values() for wheel in wheels for name in wheel.members),
     }

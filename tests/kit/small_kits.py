@@ -49,6 +49,7 @@ def complete_kit(folder: Path, version: str, **changes: object) -> Path:
         "version": version,
         "requirement": f"kaigiroku=={version}",
         "targets": [{"system": "windows" if os.name == "nt" else "linux", "python": PYTHON}],
+        "packages": 5,
         "installed_bytes": 1000,
         "longest_path": 100,
     } | changes

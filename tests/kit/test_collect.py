@@ -1,6 +1,7 @@
 """What a machine needs is told for that machine, not for the one that makes the kit."""
 
 import importlib.metadata
+import os
 import tarfile
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def registry(tmp_path, monkeypatch) -> Path:
     """A folder that pip, told nothing else, takes packages from."""
     folder = tmp_path / "registry"
     folder.mkdir()
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     monkeypatch.setenv("PIP_NO_BUILD_ISOLATION", "0")  # pip's negative: no isolation, so that nothing is downloaded

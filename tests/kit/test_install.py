@@ -3,8 +3,10 @@
 import importlib.util
 import os
 import platform
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -76,6 +78,21 @@ def test_what_does_not_work_is_made_again_and_never_comes_into_use(kits, place):
     assert done.returncode == 1
     assert "does not work here" in done.stderr and "weights are missing" in done.stderr
     assert says(place).startswith("1.0 ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills a group of processes")
+def test_killed_half_way_the_version_in_use_stays(kits, place):
+    install(kits["1.0"], place)
+    for then in ("versions/2.0-*", "versions/2.0-*/lib*/**/torch.py"):
+        command = [sys.executable, kits["2.0"] / "install.py", "--to", place]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as installing:
+            while installing.poll() is None and not any(place.glob(then)):
+                time.sleep(0.01)
+            os.killpg(installing.pid, signal.SIGKILL)
+        assert says(place).startswith("1.0 ")
+        assert not any(place.glob("versions/2.0-*/works"))
+    assert install(kits["2.0"], place).returncode == 0
+    assert says(place).startswith("2.0 ")
 
 
 def test_one_changed_missing_or_added_file_and_nothing_is_installed(tmp_path, place):

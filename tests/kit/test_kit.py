@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,14 @@ def test_without_a_network_it_installs_and_drafts_the_sample(installed, no_netwo
     shown = subprocess.run([draft[0], "doctor", "--json"], env=alone, capture_output=True, encoding="utf-8").stdout
     found = {check["name"]: check["found"] for check in json.loads(shown)["checks"]}
     assert str(installed) in found["Python"] and str(installed / "models") in found["weights whisper-base"]
+
+
+def test_its_scripts_name_the_pythons_it_is_for():
+    about = json.loads((KIT / "kit.json").read_text(encoding="utf-8"))
+    for name in ("install.sh", "install.cmd", "README.txt"):
+        text = (KIT / name).read_bytes().decode("utf-8-sig")
+        assert about["targets"][0]["python"] in text and not re.search("@[A-Z]+@", text)
+        assert ("\r\n" in text) == (name != "install.sh")
 
 
 def test_it_carries_all_that_its_wheels_require():

@@ -14,6 +14,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from collections.abc import Sequence
 from pathlib import Path, PurePath
@@ -119,7 +120,7 @@ def refuse_unfit(about: dict[str, Any], to: Path, name: str) -> None:
         raise Refused(f"This kit is for: {fitting}. Here: {found}.")
     if sys.maxsize < 2**32:
         raise Refused(f"Python {ours['python']} here is a 32 bit one. Install the 64 bit one.")
-    longest = len(str(to / "versions" / name / "Lib" / "site-packages")) + 1 + about["longest_path"]
+    longest = len(str(libraries(to / "versions" / name))) + 1 + about["longest_path"]
     if WINDOWS and longest > _WINDOWS_PATH:
         raise Refused(
             f"{to} is too long a path for Windows by {longest - _WINDOWS_PATH}. Give a shorter one with --to."
@@ -146,6 +147,8 @@ def install(kit: Path, to: Path, fingerprint: str) -> None:
         fill(kit, folder, about)
         copy_models(kit / "models", to / "models")
         try_out(folder, to / "models")
+        if hasattr(os, "sync"):
+            os.sync()  # what is said to work is on the disk, whatever happens to the machine next
         (folder / WORKS).touch()
     if state.get("current") != name:
         state = {"current": name, "previous": state.get("current")}
@@ -171,18 +174,16 @@ def works(folder: Path, models: Path) -> bool:
 def fill(kit: Path, folder: Path, about: dict[str, Any]) -> None:
     """A virtual environment with what the kit's wheels hold. pip runs out of its wheel: ensurepip is not needed."""
     venv.create(folder, with_pip=False, symlinks=not WINDOWS)
-    pip = next((kit / "wheels").glob("pip-*.whl"))
-    command: list[str | Path] = [
-        program(folder, "python"),
-        "-I",
-        f"{pip}/pip",
-        "install",
-        "--no-index",
-        "--find-links",
-        kit / "wheels",
-    ]
+    pip, wheels = next((kit / "wheels").glob("pip-*.whl")), str(kit / "wheels")
+    command = [str(program(folder, "python")), "-I", f"{pip}/pip", "install", "--no-index", "--find-links", wheels]
     command += ["--no-cache-dir", "--disable-pip-version-check", "--quiet", about["requirement"]]
-    if run(command, capture=False):
+    with subprocess.Popen(command, env=environment()) as installing:
+        while installing.poll() is None:
+            done = len(list(libraries(folder).glob("*.dist-info")))
+            _progress(f"installing {done}/{about['packages']}")
+            time.sleep(0.2)
+    _progress("")
+    if installing.returncode:
         raise Refused(f"The packages could not be installed (see above). {UNCHANGED}")
 
 
@@ -200,29 +201,32 @@ def copy_models(source: Path, models: Path) -> None:
 
 def try_out(folder: Path, models: Path) -> None:
     """Refuse a version whose libraries do not load or whose own examination finds something missing."""
-    loads: list[str | Path] = [
-        program(folder, "python"),
-        "-I",
-        "-c",
-        "import ctranslate2, onnxruntime, torch, pipeline.cli.main",
-    ]
-    examines: list[str | Path] = [program(folder, "kaigiroku"), "doctor"]
-    for command in (loads, examines):
-        if answer := run(command, KAIGIROKU_MODELS=str(models)):
+    loads = ["-I", "-c", "import ctranslate2, onnxruntime, torch, pipeline.cli.main"]
+    for command in ([program(folder, "python"), *loads], [program(folder, "kaigiroku"), "doctor"]):
+        done = subprocess.run(
+            [str(part) for part in command],
+            env={**environment(), "KAIGIROKU_MODELS": str(models)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if done.returncode != 0:
             hint = " Windows needs the Visual C++ Redistributable (x64) installed." if WINDOWS else ""
-            raise Refused(f"{answer}\nThe new version does not work here.{hint} {UNCHANGED}")
+            raise Refused(f"{done.stdout}\nThe new version does not work here.{hint} {UNCHANGED}")
 
 
-def run(command: Sequence[str | Path], capture: bool = True, **variables: str) -> str:
-    """Run a program that this machine's own settings of pip and Python do not reach; what it said if it failed."""
+def environment() -> dict[str, str]:
+    """That of this process without this machine's own settings of pip and Python, which must not reach what is run."""
     ours = {key: value for key, value in os.environ.items() if not key.upper().startswith(("PIP_", "PYTHON"))}
-    environment = {**ours, "PIP_CONFIG_FILE": os.devnull, "PYTHONUTF8": "1", **variables}
-    pipe = subprocess.PIPE if capture else None
-    done = subprocess.run(
-        [str(part) for part in command], env=environment, stdout=pipe, stderr=subprocess.STDOUT if capture else None,
-        encoding="utf-8", errors="replace", check=False,
-    )  # fmt: skip
-    return "" if done.returncode == 0 else (done.stdout or f"exit code {done.returncode}")
+    return {**ours, "PIP_CONFIG_FILE": os.devnull, "PYTHONUTF8": "1"}
+
+
+def libraries(folder: Path) -> Path:
+    """Where a virtual environment keeps its packages."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    return folder / "Lib" / "site-packages" if WINDOWS else folder / "lib" / version / "site-packages"
 
 
 def program(folder: Path, name: str) -> Path:
