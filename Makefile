@@ -1,6 +1,7 @@
 # kaigiroku: everything a fresh machine needs is Python 3.11+ (with pip and venv), make and git.
 #   make demo    set up, then draft the minutes of the sample meeting into demo/
 #   make test    set up, then the checks (ruff, mypy, import direction) and the whole test suite
+#   make faults  kill, fill and damage a library over and over (docs/reliability.md; TRIES=30, about an hour)
 #   make lint    the checks alone        make bench   the benchmarks        make clean   remove what make made
 #   make kit     all of it in one folder, for machines without network (docs/operate.md)
 # PYTHON=python3.12 make … picks another Python; VENV=… another place for the environment.
@@ -10,6 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SAMPLE := audio_samples
+TRIES ?= 30
 BENCH ?= ../shared/bench
 KIT ?= dist/kit
 
@@ -17,7 +19,7 @@ export KAIGIROKU_REQUIRE_WEIGHTS = 1
 export PYANNOTE_METRICS_ENABLED = false
 export HF_HUB_DISABLE_TELEMETRY = 1
 
-.PHONY: demo test lint bench kit kit-test clean setup test-setup weights
+.PHONY: demo test lint bench kit kit-test faults clean setup test-setup weights
 .DELETE_ON_ERROR:
 
 demo: setup weights
@@ -44,6 +46,9 @@ kit: setup weights
 
 kit-test: test-setup kit
 	KAIGIROKU_KIT=$(KIT) $(BIN)/python -m pytest tests/kit
+
+faults: test-setup weights
+	PYTHONPATH=$(CURDIR):$(CURDIR)/tests $(BIN)/python -m faults --tries $(TRIES)
 
 clean:
 	rm -rf demo build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

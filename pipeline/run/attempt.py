@@ -70,6 +70,7 @@ class Attempt:
             meeting=meeting.fields,
             out_dir=self._library.workspace(meeting.id).out_dir,
             options=options,
+            digests=tuple(source.sha256 for source in meeting.sources),
         )
         engines = self._engines(options.engines)
         done = draft(request, self, engines, TOGETHER)

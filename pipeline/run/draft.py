@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.config.paths import voices_folder
-from pipeline.errors import KaigirokuError, OutputError
+from pipeline.errors import AudioUnreadableError, KaigirokuError, OutputError
 from pipeline.lexicon.lexicon import Lexicon, build_lexicon
 from pipeline.lexicon.usage import put_in_by_lexicon, record_usage
 from pipeline.records.base import Record
@@ -45,6 +45,8 @@ class DraftRequest(Record):
     out_dir: Path
     options: DraftOptions = DraftOptions()
     again_from: str | None = None
+    digests: tuple[str, ...] = ()
+    """SHA-256 of the sources as they are known; empty: not known."""
 
 
 def draft(request: DraftRequest, reporter: Reporter, engines: Engines | None = None, together: int = 1) -> RunReport:
@@ -55,7 +57,7 @@ def draft(request: DraftRequest, reporter: Reporter, engines: Engines | None = N
     """
     options = request.options
     form = form_folder(options.template or DEFAULT)
-    sources = tuple((path, file_digest(path)) for path in request.sources)
+    sources = _unchanged(request)
     lexicon = build_lexicon(request.meeting, handouts=options.handouts, dictionary=options.dictionary)
     engines = engines or engines_for(options.engines)
     spelling = CorrectSettings(spelling=options.official_spelling)
@@ -75,6 +77,19 @@ def draft(request: DraftRequest, reporter: Reporter, engines: Engines | None = N
             raise
         _write(workspace, done)
     return done
+
+
+def _unchanged(request: DraftRequest) -> tuple[tuple[Path, str], ...]:
+    """The sources with their digests. Raises AudioUnreadableError for one that is not what it was."""
+    sources = tuple((path, file_digest(path)) for path in request.sources)
+    for (path, digest), known in zip(sources, request.digests or (None,) * len(sources), strict=True):
+        if known not in (None, digest):
+            raise AudioUnreadableError(
+                f"{path}: is damaged: it is not the recording that was taken in.",
+                "Restore this file from a backup, or put the recording's own file in its place; then try again.",
+                file=path,
+            )
+    return sources
 
 
 def _published(

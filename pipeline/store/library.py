@@ -13,6 +13,7 @@ import secrets
 import shutil
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from pipeline.errors import LibraryError, UsageError
 from pipeline.records.meeting import Meeting
 from pipeline.store.database import Database
 from pipeline.store.files import disk_errors, synced_folder
-from pipeline.store.owners import alive, forget, is_dead, lock_file, machine
+from pipeline.store.owners import alive, bury_dead, lock_file, machine
 from pipeline.store.recordings import blocks, recording_digest
 from pipeline.store.tables.base import now
 from pipeline.store.tables.meetings import MeetingRow, Source, State
@@ -57,7 +58,7 @@ class Library:
             if os.name == "posix":
                 folder.chmod(0o700)
         library = cls(folder, Database(url) if url else Database.beside(file))
-        library._forget_half_copied()
+        library._forget_the_dead()
         return library
 
     def close(self) -> None:
@@ -90,14 +91,13 @@ class Library:
                 shutil.rmtree(folder, ignore_errors=True)
             return known or row
 
-    def _forget_half_copied(self) -> None:
-        """Remove what processes of this machine had begun to copy in when they were killed."""
-        for file in (self.folder / "owners").glob(f"{machine()}.{_COMING}.*.lock"):
-            identifier = file.name.split(".")[2]
-            if is_dead(file):
-                if _ID.fullmatch(identifier) and not self.holds(identifier):
+    def _forget_the_dead(self) -> None:
+        """Remove what processes of this machine had begun to copy in when they were killed, and their locks."""
+        with suppress(OSError):  # a library that may only be read
+            for owner in bury_dead(self.folder):
+                kind, identifier = owner.split(".")[1:3]
+                if kind == _COMING and _ID.fullmatch(identifier) and not self.holds(identifier):
                     shutil.rmtree(self.folder_of(identifier), ignore_errors=True)
-                forget(file)
 
     def _enter(self, row: MeetingRow, once: bool) -> MeetingRow | None:
         """Enter the meeting; or, with once, return the one that has its recording already."""

@@ -1,5 +1,6 @@
 """Who is alive: lock files in LIBRARY/owners. The system lets go of a lock whatever ends the process that held it."""
 
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.store.files import disk_errors
+
+_SWEPT_S = 10.0
+"""Nobody else wants a lock of ours but, for a moment, somebody who looks whether we live."""
 
 
 def machine() -> str:
@@ -23,7 +27,7 @@ def lock_file(library: Path, owner: str) -> Path:
 @contextmanager
 def alive(file: Path) -> Iterator[None]:
     """Hold the lock; its file is gone afterwards. Raises OutputError, DiskFullError."""
-    lock = FileLock(file, timeout=0)
+    lock = FileLock(file, timeout=_SWEPT_S)
     with disk_errors(file.parent):
         file.parent.mkdir(exist_ok=True)
         lock.acquire()
@@ -43,6 +47,17 @@ def is_dead(file: Path) -> bool:
         return False
     lock.release()
     return True
+
+
+def bury_dead(library: Path) -> Iterator[str]:
+    """The owners on this machine who died; each one's file is removed when the next is asked for."""
+    for file in sorted((library / "owners").glob(f"{machine()}.*.lock")):
+        lock = FileLock(file, timeout=0)
+        with suppress(Timeout), lock:
+            yield file.name.removesuffix(".lock")
+            forget(file)  # while it is held: nobody can come to life in between
+        if os.name == "nt":  # removes nothing that is open
+            forget(file)
 
 
 def forget(file: Path) -> None:
