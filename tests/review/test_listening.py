@@ -79,6 +79,16 @@ def test_only_what_is_asked_for_is_shown(editor: EditorPage):
     editor.page.get_by_label("役割で絞る").select_option("副会長")
     some = editor.page.evaluate(shown)
     assert 0 < some < every and f"絞り込み中：役割が副会長（{some}件）" in strip.text_content()
+    editor.press("F8")
+    role = "kaigiroku.view.current.role"
+    for _ in range(3):
+        assert editor.page.evaluate(role) == "副会長"
+        editor.press("F8")
+    editor.type("ああ")
+    assert editor.page.evaluate("document.activeElement.matches('.match .text')")
+    editor.saved()
+    editor.page.evaluate("kaigiroku.view.reveal('b0007', { place: 0 })")  # from a list beside the text
+    assert editor.page.locator("#t-b0007").is_visible()
     editor.page.get_by_label("表示する発言").select_option("comments")
     assert "当てはまる発言はありません" in strip.text_content() and editor.page.evaluate(shown) == 0
     strip.get_by_role("button", name="すべて表示する").click()

@@ -67,6 +67,6 @@ export class PlayerBar {
     if (!player.playing || this.#followed === id) return;
     this.#followed = id;
     const writing = view.composing || performance.now() - player.typedAt < WRITING_MS;
-    if (settings.follow && !writing && !view.element(id)?.hidden && !view.inView(id)) view.follow(id);
+    if (settings.follow && !writing && view.shows(id) && !view.element(id)?.hidden && !view.inView(id)) view.follow(id);
   }
 }

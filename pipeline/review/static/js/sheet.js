@@ -47,6 +47,7 @@ export class SheetView extends EventTarget {
     if (entry?.within && this.folded.has(entry.within)) this.fold(entry.within, false);
     const element = this.element(id);
     if (!element) return;
+    element.classList.add("match"); // whatever is filtered: this is what is wanted now
     this.#layOut(element);
     element.scrollIntoView({ block, behavior: "instant" });
     this.last = id;
@@ -54,6 +55,11 @@ export class SheetView extends EventTarget {
     const field = $(".text", element);
     if (place === null) field.focus({ preventScroll: true });
     else select(field, place, end);
+  }
+
+  /** Whether a turn is among those that were asked for. */
+  shows(id) {
+    return !this.root.classList.contains("only") || this.element(id).classList.contains("match");
   }
 
   /** Show what is playing; the cursor stays where it is. */

@@ -63,8 +63,8 @@ export class Triage {
   /** The next doubtful place after the cursor (by 1), or the one before it (by -1): show it and play around it. */
   jump(by) {
     const { view, model } = this.app;
-    const all = [...this.doubts()];
-    if (!all.length) return toast("疑わしい所はもうありません。");
+    const all = [...this.doubts()].filter((each) => view.shows(each.id));
+    if (!all.length) return toast(this.strip.hidden ? "疑わしい所はもうありません。" : "絞り込んだ発言に、疑わしい所はもうありません。");
     const current = view.current;
     const field = current && view.field(current.id);
     const here = current ? [model.places.get(current.id), document.activeElement === field ? this.app.cursor()?.start ?? -1 : -1] : [-1, -1];
@@ -89,9 +89,9 @@ export class Triage {
   unheard() {
     const { model, view, player } = this.app;
     const from = view.current ? model.places.get(view.current.id) : -1;
-    const left = [...model.printed()].filter((entry) => !this.isHeard(entry) && entry.shown.trim());
+    const left = [...model.printed()].filter((entry) => !this.isHeard(entry) && entry.shown.trim() && view.shows(entry.id));
     const next = left.find((entry) => model.places.get(entry.id) > from) ?? left[0];
-    if (!next) return toast("すべて聞きました。");
+    if (!next) return toast(this.strip.hidden ? "すべて聞きました。" : "絞り込んだ発言は、すべて聞きました。");
     view.reveal(next.id, { place: 0 });
     player.play(next.start);
   }
@@ -111,8 +111,9 @@ export class Triage {
     panel.append(h("h2", {}, "進み具合"), this.figures, h("h2", {}, "絞り込み"), h("div", { class: "row" }, this.only), h("div", { class: "row" }, this.role), this.count, this.list);
   }
 
-  filter() {
-    const { root } = this.app.view;
+  /** Show only what was asked for. again: the same as before; the turn in hand stays, though it may fit no longer. */
+  filter({ again = false } = {}) {
+    const { root, current } = this.app.view;
     const [only, role] = [this.only.value, this.role.value];
     root.classList.toggle("only", Boolean(only || role));
     this.strip.hidden = !only && !role;
@@ -128,13 +129,14 @@ export class Triage {
     };
     let shown = 0;
     for (const entry of this.app.model.entries) {
-      const match = (!only || tests[only](entry)) && (!role || entry.role === role);
-      this.app.view.element(entry.id).classList.toggle("match", Boolean(match));
-      shown += Boolean(match);
+      const match = Boolean((!only || tests[only](entry)) && (!role || entry.role === role));
+      const { classList } = this.app.view.element(entry.id);
+      classList.toggle("match", match || (again && entry === current && classList.contains("match")));
+      shown += match;
     }
     const told = [only && this.only.selectedOptions[0].textContent, role && `役割が${role}`].filter(Boolean).join("、");
     this.strip.firstChild.textContent = shown ? `絞り込み中：${told}（${shown}件）` : `絞り込み中：${told}。当てはまる発言はありません。`;
-    announce(this.strip.firstChild.textContent);
+    if (!again) announce(this.strip.firstChild.textContent);
   }
 
   #everything() {
@@ -153,7 +155,7 @@ export class Triage {
     if (doubts.length > LISTED) this.list.append(h("li", { class: "faint" }, `ほか${doubts.length - LISTED}か所`));
     const chosen = this.role.value;
     this.role.replaceChildren(h("option", { value: "" }, "すべての役割"), ...this.app.model.roles().map((role) => h("option", { value: role, selected: role === chosen }, role)));
-    if (this.app.view.root.classList.contains("only")) this.filter();
+    if (this.app.view.root.classList.contains("only")) this.filter({ again: true });
   }
 
   /** What counts is speech that was heard and then confirmed; a confirmation without listening is told as such. */

@@ -42,7 +42,8 @@ export function turnElement(entry, readOnly) {
 export function fill(element, entry, text) {
   const speech = entry.kind === "speech";
   const silent = speech && !entry.shown.trim();
-  element.className = `turn ${speech ? "speech" : `line ${entry.kind}`}`;
+  const kept = ["match", "playing"].filter((name) => element.classList.contains(name)); // not the entry's, but the page's
+  element.className = ["turn", speech ? "speech" : `line ${entry.kind}`, ...kept].join(" ");
   for (const [name, on] of [
     ["confirmed", entry.confirmed], ["flagged", entry.flagged], ["inferred", entry.inferred],
     ["within", entry.within], ["silent", silent], ["withheld-block", entry.withheld],
