@@ -39,7 +39,7 @@ def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[
     ours = _our_wheel(root, shelf.folder)
     needed = _wheels(root, ours, shelf, targets, extras, say)
     for wheel in set(shelf.wheels).difference(*needed.values()):
-        wheel.path.unlink()
+        shelf.remove(wheel)
     for part in ("models", "sample", "docs", "licences", "services"):
         shutil.rmtree(kit / part, ignore_errors=True)
     _copy_weights(kit, say)

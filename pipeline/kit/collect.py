@@ -47,11 +47,13 @@ def closure(roots: Iterable[Requirement], shelf: Shelf, target: Target) -> tuple
 def collect(roots: Iterable[Requirement], shelf: Shelf, target: Target, pins: list[Requirement], say: Say) -> None:
     """Download with pip (set up as on this machine) until nothing is lacking for the target.
 
-    pins: one exact version for each package, markers allowed. What has no pin is taken as it is required, and said.
+    pins: one exact version for each package, markers allowed. Wheels of other versions, from an earlier time, are
+    removed; what has no pin is taken as it is required, and said.
     Raises DependencyError when pip cannot have a package, or has only a source that must be compiled.
     """
     roots = list(roots)
     shelf.refresh()
+    _forget_other_versions(shelf, pins)
     while lacking := closure(roots, shelf, target)[1]:
         exact = sorted({_pinned(requirement, pins, target, say) for requirement in lacking})
         _download(exact, shelf.folder, target)
@@ -60,6 +62,13 @@ def collect(roots: Iterable[Requirement], shelf: Shelf, target: Target, pins: li
         if closure(roots, shelf, target)[1] == lacking:
             names = ", ".join(sorted(requirement.name for requirement in lacking))
             raise DependencyError(f"pip gave no wheel that fits {target}: {names}.", "Pin a version that has one.")
+
+
+def _forget_other_versions(shelf: Shelf, pins: list[Requirement]) -> None:
+    for wheel in shelf.wheels:
+        pinned = [pin.specifier for pin in pins if canonicalize_name(pin.name) == wheel.name]
+        if pinned and not any(specifier.contains(wheel.version, prereleases=True) for specifier in pinned):
+            shelf.remove(wheel)
 
 
 def _holds(requirement: Requirement, extras: set[str], target: Target) -> bool:

@@ -69,6 +69,12 @@ class Shelf:
             name, version, _, tags = parse_wheel_filename(path.name)
             self._wheels[name].append(Wheel(path, name, version, tags))
 
+    def remove(self, wheel: Wheel) -> None:
+        """Delete a wheel's file."""
+        wheel.path.unlink()
+        self._seen.discard(wheel.path)
+        self._wheels[wheel.name].remove(wheel)
+
     @property
     def wheels(self) -> list[Wheel]:
         """All of them, by name."""

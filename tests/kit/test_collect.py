@@ -90,6 +90,14 @@ def test_extras_and_pins_are_followed(registry, shelf):
     assert gather(["fsspec[http]"], Shelf(shelf.folder), LINUX) == []  # nothing more to download
 
 
+def test_a_pin_that_changed_replaces_what_was_collected_before(registry, shelf):
+    for version in ("1.0", "2.0"):
+        make_wheel(registry, "numpy", version, tag="cp311-cp311-win_amd64")
+    gather(["numpy"], shelf, WINDOWS, ("numpy==2.0",))
+    gather(["numpy"], shelf, WINDOWS, ("numpy==1.0",))
+    assert [path.name for path in shelf.folder.iterdir()] == ["numpy-1.0-cp311-cp311-win_amd64.whl"]
+
+
 def test_a_version_that_is_refused_is_an_error(registry, shelf):
     make_wheel(registry, "torch", "2.0")
     make_wheel(registry, "lightning", requires=["torch<2"])
