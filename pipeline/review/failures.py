@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from pipeline.errors import KaigirokuError
-from pipeline.review.guard import LoginNeeded, OldPage
+from pipeline.review.guard import LoginNeeded, OldPage, known
 from pipeline.review.messages import UNEXPECTED, said
 from pipeline.review.office import Closed
 from pipeline.review.templating import page
@@ -33,7 +33,12 @@ def install(app: FastAPI) -> None:
 def _answer(request: Request, status: int, detail: object, kind: str) -> Response:
     if request.url.path.startswith(("/api/", "/static/")):
         return JSONResponse({"detail": detail, "kind": kind}, status)
-    return page(request, "failed.html", None, status, told=detail if isinstance(detail, str) else _UNFIT)
+    told = detail if isinstance(detail, str) else _UNFIT
+    try:
+        person = known(request)
+    except KaigirokuError:  # the database itself may be what failed
+        return PlainTextResponse(told, status)
+    return page(request, "failed.html", person, status, told=told)
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -70,14 +70,20 @@ def asking(request: Request) -> Person:
     """Raises LoginNeeded, and HTTPException 403 or OldPage for a change that our own page did not ask for."""
     if request.method not in _SAFE:
         from_our_page(request, request.headers.get("x-csrf-token", ""))
+    person = known(request)
+    if person is None:
+        raise LoginNeeded
+    return person
+
+
+def known(request: Request) -> Person | None:
+    """Who is at this browser; None where nobody is logged in, though there are accounts."""
     people = people_of(request)
     token = session_token(request)
     account = people.of_session(token) if token else None
     if account is not None:
         return person_of(account)
-    if people.exist():
-        raise LoginNeeded
-    return ALONE
+    return None if people.exist() else ALONE
 
 
 class OldPage(Exception):

@@ -38,6 +38,7 @@ def page(request: Request, name: str, person: Person | None, status: int = 200, 
         .render(
             static=address(),
             csrf=csrf_token(request),
+            path=request.url.path,
             person=person,
             accounts=people_of(request).exist(),
             **values,

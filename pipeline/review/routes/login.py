@@ -93,6 +93,8 @@ def session(request: Request, person: Asking) -> Response:
 
 @router.get("/account")
 def account(request: Request, person: Asking, done: bool = False) -> Response:
+    if not person.name:  # nobody has a password here
+        return RedirectResponse("/", 303)
     return page(request, "account.html", person, told="", done=done)
 
 

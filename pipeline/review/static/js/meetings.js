@@ -80,7 +80,7 @@ function element(row) {
   return h("tr", { "data-id": row.id },
     h("td", {}, stateTag(row.state)),
     h("td", { class: "num" }, row.date ? new Date(`${row.date}T00:00`).toLocaleDateString("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric" }) : h("span", { class: "faint" }, "未定")),
-    h("td", {}, ready ? h("a", { class: "name", href: `/meetings/${row.id}` }, name) : h("span", { class: "name" }, name), row.restricted && h("span", { class: "tag", title: "見られる人が限られています" }, "限定"), h("br"), h("span", { class: "faint" }, [row.secretariat, `更新 ${moment(row.changed)}`].filter(Boolean).join("　"))),
+    h("td", {}, ready ? h("a", { class: "name", href: `/meetings/${row.id}` }, name) : h("span", { class: "name" }, name), row.restricted && h("span", { class: "tag", title: "見られる人が限られています" }, "限定"), h("br"), h("span", { class: "faint" }, row.secretariat && `${row.secretariat}　`, h("span", {}, `更新 ${moment(row.changed)}`))),
     h("td", { class: "num" }, row.summary ? clock(row.summary.duration_ms) : ""),
     h("td", { class: "num" }, row.summary ? (row.summary.flags ? h("span", { class: "tag warn" }, `${row.summary.flags}か所`) : "なし") : ""),
     h("td", { class: "progress" }, howFar(row)),
