@@ -76,7 +76,9 @@ def test_the_history_compares_takes_back_and_restores(editor: EditorPage, server
     editor.press("Alt+i")
     editor.until("document.querySelectorAll('.steps li').length === 2")
     assert "重大" in editor.page.locator(".steps ins").first.evaluate("e => e.parentElement.textContent")
-    editor.page.get_by_role("button", name="下書きと今を比べる").click()
+    for place in (0, 2):  # the last step, and the draft
+        editor.page.locator("#panel-history input[type=checkbox]").nth(place).check()
+    editor.page.get_by_role("button", name="選んだ2つの時点を比べる").click()
     editor.until("document.querySelectorAll('.compare tbody tr').length === 1")
     row = editor.page.locator(".compare tbody tr")
     assert row.locator("ins").text_content() == "<i>"

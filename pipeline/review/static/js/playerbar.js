@@ -17,6 +17,7 @@ export class PlayerBar {
     player.addEventListener("state", () => this.#state());
     player.addEventListener("speed", () => this.#speed());
     $("#speed").addEventListener("input", (event) => player.setSpeed(Number(event.target.value)));
+    app.wave.went = () => this.#reveal(app.model.turnAt(player.now)?.id);
     $("#length").textContent = clock(app.model.durationMs);
     this.#speed();
     this.#state();
@@ -67,6 +68,11 @@ export class PlayerBar {
     if (!player.playing || this.#followed === id) return;
     this.#followed = id;
     const writing = view.composing || performance.now() - player.typedAt < WRITING_MS;
-    if (settings.follow && !writing && view.shows(id) && !view.element(id)?.hidden && !view.inView(id)) view.follow(id);
+    if (settings.follow && !writing) this.#reveal(id);
+  }
+
+  #reveal(id) {
+    const { view } = this.app;
+    if (id && view.shows(id) && !view.element(id)?.hidden && !view.inView(id)) view.follow(id);
   }
 }

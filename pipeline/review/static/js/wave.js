@@ -13,12 +13,13 @@ export class Wave {
   constructor(overview, detail, player, model) {
     Object.assign(this, { overview, detail, player, model, heard: [] });
     this.start = 0; // of the close view
+    this.went = () => {}; // somebody chose a time in the picture
     const draw = () => this.draw();
     player.addEventListener("time", draw);
     new ResizeObserver(() => { this.#strip = null; draw(); }).observe(detail);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { this.#strip = null; draw(); });
-    overview.addEventListener("click", (event) => player.seek(this.#at(overview, event) * model.durationMs));
-    detail.addEventListener("click", (event) => player.seek(this.start + this.#at(detail, event) * WINDOW_MS));
+    overview.addEventListener("click", (event) => this.#go(this.#at(overview, event) * model.durationMs));
+    detail.addEventListener("click", (event) => this.#go(this.start + this.#at(detail, event) * WINDOW_MS));
     model.addEventListener("reset", () => { this.#strip = null; draw(); });
     model.addEventListener("change", ({ detail: { removed, put } }) => {
       if ([...removed, ...put].some((entry) => entry.kind === "heading")) this.#strip = null;
@@ -47,6 +48,11 @@ export class Wave {
       this.#drawDetail();
       this.#drawOverview();
     });
+  }
+
+  #go(ms) {
+    this.player.seek(ms);
+    this.went();
   }
 
   #at(canvas, event) {
