@@ -1,11 +1,12 @@
 """The journal told as steps that people remember: a burst of typing is one, and each says what stood there before."""
 
 import datetime
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.editing.fold import Fold
-from pipeline.editing.sheet import Entry, FieldChange
+from pipeline.editing.sheet import Entry, FieldChange, Hunk
 from pipeline.editing.speech import speech_text
 from pipeline.editing.undo import taken_back
 from pipeline.records.edits import Edit
@@ -49,11 +50,18 @@ class Step(NamedTuple):
     places: tuple[Place, ...]
 
 
-def steps_before(fold: Fold, number: int, limit: int) -> list[Step]:
-    """Up to limit steps, all their edits with lower numbers, the latest first."""
+def steps_before(fold: Fold, number: int, limit: int, turn: str | None = None) -> list[Step]:
+    """Up to limit steps, all their edits with lower numbers, the latest first. turn: only those that changed it."""
     undone = taken_back(fold.edits)
     groups = _groups(fold.edits, min(number - 1, fold.number))
-    return [_step(fold, group, undone) for group, _ in zip(groups, range(limit), strict=False)]
+    if turn is not None:
+        groups = (group for group in groups if any(_touches(fold, edit, turn) for edit in group))
+    return [_step(fold, group, undone, turn) for group in itertools.islice(groups, limit)]
+
+
+def _touches(fold: Fold, edit: Edit, turn: str) -> bool:
+    hunks = (change for change in fold.changes(edit.number) if isinstance(change, Hunk))
+    return any(entry.id == turn for hunk in hunks for entry in (*hunk.old, *hunk.new))
 
 
 def _groups(edits: Sequence[Edit], last: int) -> Iterator[list[Edit]]:
@@ -71,7 +79,8 @@ def _of_one_breath(one: Edit, other: Edit) -> bool:
     return one.group == other.group and one.author == other.author
 
 
-def _step(fold: Fold, group: Sequence[Edit], undone: set[int]) -> Step:
+def _step(fold: Fold, group: Sequence[Edit], undone: set[int], turn: str | None) -> Step:
+    """turn: told before all others."""
     pairs: dict[str, tuple[Entry | None, Entry | None]] = {}
     fields = 0
     for edit in group:
@@ -85,7 +94,8 @@ def _step(fold: Fold, group: Sequence[Edit], undone: set[int]) -> Step:
                 first = pairs[identifier][0] if identifier in pairs else before.get(identifier)
                 pairs[identifier] = (first, after.get(identifier))
     operations = [operation for edit in group for operation in edit.operations]
-    different = [pair for pair in pairs.values() if pair[0] != pair[1]]
+    ids = sorted(pairs, key=lambda identifier: identifier != turn)
+    different = [pairs[identifier] for identifier in ids if pairs[identifier][0] != pairs[identifier][1]]
     return Step(
         numbers=tuple(edit.number for edit in group),
         author=group[-1].author,

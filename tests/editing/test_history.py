@@ -35,6 +35,8 @@ def test_a_burst_of_typing_is_one_step_with_what_stood_there_before():
     assert first.places[0].excerpt.head == "説明をお願いします。" and not first.places[0].excerpt.inserted
     assert [step.numbers for step in steps_before(fold, 5, 1)] == [(2, 3, 4)]
     assert steps_before(fold, 1, 10) == []
+    assert [step.numbers for step in steps_before(fold, 6, 10, turn="b0002")] == [(1,)]
+    assert [step.numbers for step in steps_before(fold, 6, 10, turn="b0006")] == [(5,), (2, 3, 4)]
 
 
 def test_what_no_person_did_and_what_was_taken_back_is_told():

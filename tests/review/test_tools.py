@@ -76,6 +76,12 @@ def test_the_history_compares_takes_back_and_restores(editor: EditorPage, server
     editor.press("Alt+i")
     editor.until("document.querySelectorAll('.steps li').length === 2")
     assert "重大" in editor.page.locator(".steps ins").first.evaluate("e => e.parentElement.textContent")
+    editor.put_cursor("他にご質問")
+    editor.press("Alt+x")
+    editor.page.get_by_role("menuitem", name="この発言の履歴").click()
+    editor.until("document.querySelectorAll('.steps li').length === 1")
+    editor.page.get_by_role("button", name="すべての履歴").click()
+    editor.until("document.querySelectorAll('.steps li').length === 2")
     for place in (0, 2):  # the last step, and the draft
         editor.page.locator("#panel-history input[type=checkbox]").nth(place).check()
     editor.page.get_by_role("button", name="選んだ2つの時点を比べる").click()

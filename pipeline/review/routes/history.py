@@ -36,12 +36,13 @@ def history(
     office: TheOffice,
     before: Number | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    turn: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Response:
-    """The steps before an edit's number, the latest first."""
+    """The steps before an edit's number, the latest first. turn: only those that changed it."""
     desk = office.desk(meeting_id)
     with desk.lock:
         last = desk.fold.number
-        steps = steps_before(desk.fold, last + 1 if before is None else before, limit)
+        steps = steps_before(desk.fold, last + 1 if before is None else before, limit, turn)
     return json({"number": last, "steps": [step_view(step) for step in steps]})
 
 

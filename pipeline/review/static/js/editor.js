@@ -153,6 +153,7 @@ function more(app, entry, anchor) {
   app.view.last = entry.id;
   const speech = ["role", "split", "merge", "move-up", "move-down", "explain", "withhold", "comment", "heading", "decision"];
   const items = entry.kind === "speech" ? speech.map(item) : [...(entry.kind === "explanation" ? [item("explain")] : []), item("withhold"), item("comment")];
+  items.push({ title: "この発言の履歴", run: () => app.history.openTurn(entry.id) });
   if (entry.kind === "inaudible") items.unshift({ title: "聞いて発言を書く", run: () => app.structure.write(entry.id) });
   if (entry.kind !== "explanation") items.push("-", { title: entry.kind === "speech" ? "発言を空にする（印刷しない）" : "取り除く", run: () => app.structure.remove(entry.id) });
   openMenu(anchor, items, "この発言の操作");

@@ -16,6 +16,7 @@ const PAGE = 100;
 export class History {
   #steps = [];
   #chosen = []; // numbers of states to compare, at most two
+  #turn = null; // the one whose history is shown; null: all of the minutes
 
   constructor(app) {
     this.app = app;
@@ -25,13 +26,25 @@ export class History {
 
   async load() {
     try {
-      const found = await request(`${this.#path}/history?limit=${PAGE}`);
+      const found = await request(this.#address());
       this.number = found.number;
       this.#steps = found.steps;
+      this.more = found.steps.length === PAGE;
       this.#show();
     } catch (error) {
       this.panel.replaceChildren(h("p", { class: "note bad" }, error.message));
     }
+  }
+
+  /** What was done to one turn. */
+  openTurn(id) {
+    this.#turn = id;
+    this.app.tools.open("history");
+  }
+
+  #address(before = "") {
+    const turn = this.#turn ? `&turn=${encodeURIComponent(this.#turn)}` : "";
+    return `${this.#path}/history?limit=${PAGE}${turn}${before && `&before=${before}`}`;
   }
 
   get #path() {
@@ -45,20 +58,32 @@ export class History {
 
   async #earlier() {
     const before = this.#steps.at(-1).numbers[0];
-    const found = await request(`${this.#path}/history?limit=${PAGE}&before=${before}`);
+    const found = await request(this.#address(before));
     this.#steps.push(...found.steps);
+    this.more = found.steps.length === PAGE;
     this.#show();
   }
 
   #show() {
-    const first = this.#steps.at(-1)?.numbers[0] ?? 1;
     this.compare = h("button", { type: "button", class: "small main", onclick: () => this.#compare() });
-    const more = first > 1 ? h("button", { type: "button", class: "small", onclick: () => this.#earlier() }, "さらに前を表示") : this.#draft();
+    const more = this.more ? h("button", { type: "button", class: "small", onclick: () => this.#earlier() }, "さらに前を表示") : this.#draft();
     this.panel.replaceChildren(
       h("div", { class: "row stay" }, this.compare),
-      this.#steps.length ? h("ol", { class: "steps", "aria-label": "修正の履歴" }, ...this.#steps.map((step) => this.#row(step))) : h("p", { class: "faint" }, "まだ何も直していません。"),
+      this.#which() ?? "",
+      this.#steps.length ? h("ol", { class: "steps", "aria-label": "修正の履歴" }, ...this.#steps.map((step) => this.#row(step))) : h("p", { class: "faint" }, this.#turn ? "この発言は、まだ何も直していません。" : "まだ何も直していません。"),
       more);
     this.#figures();
+  }
+
+  /** Told while only one turn's history is shown. */
+  #which() {
+    if (!this.#turn) return null;
+    const entry = this.app.model.get(this.#turn);
+    const all = () => {
+      this.#turn = null;
+      this.load();
+    };
+    return h("div", { class: "row" }, h("span", { class: "grow" }, entry ? `${clock(entry.start)} の発言の履歴` : "今はない発言の履歴"), h("button", { type: "button", class: "small", onclick: all }, "すべての履歴"));
   }
 
   #row(step) {
