@@ -1,11 +1,15 @@
 """The notices name the licence each wheel declares, and carry the text the licence asks for."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.kit.licences import write_notices
 from pipeline.kit.wheel_files import Shelf
+from pipeline.weights.manifest import load_manifest
 from tests.kit.small_wheels import make_wheel
 
+ROOT = Path(__file__).parents[2]
 OSI = "Classifier: License :: OSI Approved :: "
 
 
@@ -60,3 +64,10 @@ def test_a_wheel_without_text_gets_that_of_the_licence_it_declares(notices, meta
 def test_what_declares_nothing_is_told(notices):
     line, texts, without = notices()
     assert (line, texts, without) == ("some 1.0: not declared", [], ["some"])
+
+
+@pytest.mark.parametrize("model", load_manifest().bundled, ids=lambda model: model.name)
+def test_weights_carry_the_licence_the_manifest_names(model):
+    text = (ROOT / "models" / "licences" / f"{model.name}.txt").read_text(encoding="utf-8")
+    title = {"MIT": "MIT License\n", "Apache-2.0": "Apache License\n"}[model.licence]
+    assert title in text and "Copyright" in text and model.origin in text
