@@ -40,7 +40,7 @@ def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[
     needed = _wheels(root, ours, shelf, targets, extras, say)
     for wheel in set(shelf.wheels).difference(*needed.values()):
         shelf.remove(wheel)
-    for part in ("models", "sample", "docs", "licences", "services"):
+    for part in ("models", "sample", "documentation", "licences", "services"):
         shutil.rmtree(kit / part, ignore_errors=True)
     _copy_weights(kit, say)
     _copy_sample_and_docs(root, kit)
@@ -105,9 +105,11 @@ def _copy_sample_and_docs(root: Path, kit: Path) -> None:
     (kit / "sample").mkdir()
     for name in ("meeting.opus", "meeting.toml", "README.md"):
         shutil.copyfile(root / "audio_samples" / name, kit / "sample" / name)
-    shutil.copytree(root / "docs", kit / "docs", ignore=shutil.ignore_patterns("tools", "__pycache__"))
-    for name in ("README.md", "README.ja.md", "LICENSE"):
-        shutil.copyfile(root / name, kit / "docs" / name)
+    told = kit / "documentation"
+    shutil.copytree(root / "docs", told / "docs", ignore=shutil.ignore_patterns("tools", "__pycache__"))
+    for name in ("README.md", "README.ja.md", "LICENSE", "models/README.md", "templates/README.md"):
+        (told / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(root / name, told / name)
 
 
 def _write_installer(
