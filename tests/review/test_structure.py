@@ -91,3 +91,17 @@ def test_from_here_on_and_another_voice(editor: EditorPage, library: Library):
     editor.page.locator("dialog select").select_option(label="新しい話者")
     editor.press("Control+Enter")
     editor.until("/^N/.test(kaigiroku.view.current.speaker)")
+
+
+def test_a_role_that_is_not_certain_is_told_why_and_found_right(editor: EditorPage):
+    editor.put_cursor("わかりました")
+    guess = "{ op: 'cast', ids: [id], role: '委員', inferred: 0.4, flagged: true }"
+    editor.page.evaluate(
+        f"(() => {{ const {{ id }} = kaigiroku.view.current; kaigiroku.structure.enter([{guess}], [id]) }})()"
+    )
+    editor.until("kaigiroku.view.current.flagged")
+    editor.press("Alt+r")
+    assert "要確認：役割の確からしさ40％" in editor.page.locator(".menu").text_content()
+    editor.page.get_by_role("menuitem", name="「委員」でよい").click()
+    editor.until("!kaigiroku.view.current.flagged")
+    assert turn_with(editor, "わかりました").startswith("委員：")

@@ -3,7 +3,7 @@
 import { ask, askText, openMenu } from "./menu.js";
 import { h, random, spoken, toast } from "./dom.js";
 import { toPoints } from "./texts.js";
-import { selectionIn } from "./turn.js";
+import { selectionIn, unsure } from "./turn.js";
 import { ROLE_KEYS } from "./keymap.js";
 
 const fresh = () => `n${random()}`.slice(0, 20);
@@ -91,7 +91,9 @@ export class Structure {
     const reach = { one: [entry.id], on: voice.filter((each) => model.places.get(each.id) >= place).map((each) => each.id), all: voice.map((each) => each.id) };
     let scope = "one";
     const cast = (change) => this.#cast(entry, reach[scope], change);
+    const doubtful = entry.flagged && !entry.confirmed;
     openMenu(button, [
+      ...(doubtful ? [{ head: `要確認：${unsure(entry)}` }, { title: `「${entry.role}」でよい`, run: () => cast({ role: entry.role }) }, "-"] : []),
       { head: "変える範囲" },
       { title: "この発言だけ", kind: "radio", checked: true, run: () => (scope = "one") },
       { title: `ここから後の同じ声の発言（${reach.on.length}件）`, kind: "radio", checked: false, run: () => (scope = "on") },

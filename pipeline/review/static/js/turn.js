@@ -69,10 +69,15 @@ export function fill(element, entry, text) {
   if (text !== null) write(field, entry.kind === "inaudible" ? `【聞き取り不能 ${clock(entry.start)}】` : text);
 }
 
+/** Why a turn's role has to be looked at. */
+export function unsure(entry) {
+  return [`役割の確からしさ${Math.round(entry.confidence * 100)}％`, ...(entry.why ?? [])].join("。");
+}
+
 function badges(entry) {
   const found = [];
   const tag = (kind, text, title) => found.push(h("span", { class: `tag ${kind}`, title }, text));
-  if (entry.flagged && !entry.confirmed) tag("warn", "要確認", `役割の確からしさ${Math.round(entry.confidence * 100)}％。${(entry.why ?? []).join("、")}`);
+  if (entry.flagged && !entry.confirmed) tag("warn", "要確認", unsure(entry));
   if (entry.inferred && !entry.confirmed) tag("warn", "推定", "決定を述べる言葉は見つからず、前後の発言から推定しました");
   if (entry.withheld) tag("withheld", entry.kind === "heading" ? "議題ごと非公開" : "非公開", entry.withheld.ground);
   else if (entry.marks) tag("withheld", "一部非公開", entry.marks.map((mark) => mark.ground).join("、"));
