@@ -121,5 +121,7 @@ def _listening(settings: ReviewSettings) -> socket.socket:
 
 
 def _address(settings: ReviewSettings, port: int) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    """As colleagues type it: an address that means "all of this computer's" is its name."""
+    host = socket.gethostname() if settings.host in ("0.0.0.0", "::") else settings.host
+    host = f"[{host}]" if ":" in host else host
     return f"{'https' if settings.certificate else 'http'}://{host}:{port}/"

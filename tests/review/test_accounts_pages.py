@@ -76,7 +76,7 @@ def test_from_the_door_to_a_new_colleague(office: tuple[Server, Library], log_in
     page.get_by_role("button", name="佐藤<b>太郎</b>：停止する").click()
     page.locator("tr[data-name=sato]").get_by_text("停止中").wait_for()
     page.get_by_role("link", name="操作の記録").click()
-    assert "sato approver 停止" in page.locator("table.log").text_content()
+    assert "sato 承認者 停止" in page.locator("table.log").text_content()
     page.get_by_role("button", name="ログアウト").click()
     page.get_by_label("パスワード").wait_for()
     page.goto(server.address)

@@ -226,3 +226,15 @@ def test_accounts_by_command(tmp_path: Path):
     assert run("list").stdout.splitlines() == ["kanri\tadministrator\tenabled\tkanri", "tanaka\tclerk\tdisabled\t田中"]
     assert "account-added\t\tkanri administrator" in run("log").stdout
     assert matches(WORD, people.account("kanri").password)
+
+
+def test_the_audit_log_is_read_in_japanese(library: Library, administrator: Visitor, approver: Visitor):
+    row = library.add(Meeting(name="人事<b>"), [(SAMPLE, "a.opus")])
+    library.change(row.id, state=State.DRAFT)
+    approver.send("PUT", f"/api/meetings/{row.id}/access", {"accounts": ["suzuki"]})
+    approver.send("POST", f"/api/meetings/{row.id}/state", {"state": "checked"})
+    new = {"name": "clerk", "shown": "佐藤", "rank": "clerk", "password": WORD}
+    administrator.send("POST", "/api/people", new)
+    text = administrator.http.get("/people/log").text
+    assert f'<a href="/meetings/{row.id}">人事&lt;b&gt;</a>' in text
+    assert "下書きあり → 確認済み" in text and "<td>clerk 担当者</td>" in text and "<td>suzuki</td>" in text

@@ -1,5 +1,6 @@
 """Starting the application: quickly, without any model library, and never open to others without accounts."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.review.server import check_exposure
+from pipeline.review.server import _address, check_exposure
 from pipeline.review.settings import ReviewSettings
 from pipeline.store.library import Library
 from pipeline.store.people import People
@@ -46,3 +47,9 @@ def test_the_command_says_why_it_does_not_start(tmp_path: Path):
     command = [sys.executable, "-c", "from pipeline.cli.main import main; main()", "review", str(tmp_path)]
     done = subprocess.run([*command, "--host", "0.0.0.0", "--no-browser"], capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "without logging in" in done.stderr and "kaigiroku accounts add" in done.stderr
+
+
+def test_the_address_that_is_told_can_be_typed():
+    assert _address(ReviewSettings(host="::1"), 80) == "http://[::1]:80/"
+    told = _address(ReviewSettings(host="0.0.0.0", certificate=Path("c")), 443)
+    assert told == f"https://{socket.gethostname()}:443/"

@@ -44,6 +44,25 @@ ACTIONS = {
 }
 
 
+_BY_COMMAND = "(command line)"
+"""As `kaigiroku accounts` signs."""
+_STATES = {"draft": "下書きあり", "correcting": "修正中", "checked": "確認済み", "final": "確定"}
+_DOCUMENTS = {
+    "draft": "修正中の写し",
+    "final": "確定版",
+    "public": "公開用の写し",
+    "doubtful": "校正用の Word",
+    "register": "非公開箇所一覧",
+}
+_WORDS: dict[str, dict[str, str]] = {
+    "account-added": {rank.value: text for rank, text in RANKS.items()},
+    "account-changed": {rank.value: text for rank, text in RANKS.items()},
+    "state": _STATES,
+    "exported": _DOCUMENTS,
+}
+"""Action → how the words of its detail are read."""
+
+
 class AccountChange(Record):
     """password: empty keeps the old one."""
 
@@ -69,11 +88,14 @@ def people_page(request: Request, person: Administrator) -> HTMLResponse:
 
 
 @router.get("/people/log")
-def log(request: Request, person: Administrator, people: ThePeople, before: Number | None = None) -> HTMLResponse:
+def log(
+    request: Request, person: Administrator, people: ThePeople, office: TheOffice, before: Number | None = None
+) -> HTMLResponse:
     rows = people.log(_PAGE, before)
-    names = {account.name: account.shown for account in people.accounts()}
+    names = {account.name: account.shown for account in people.accounts()} | {_BY_COMMAND: "コマンド"}
+    meetings = {row.id: row.fields.name or row.sources[0].name for row in office.library.meetings()}
     older = rows[-1].id if len(rows) == _PAGE else None
-    return page(request, "log.html", person, rows=[_entry(row, names) for row in rows], older=older)
+    return page(request, "log.html", person, rows=[_entry(row, names, meetings) for row in rows], older=older)
 
 
 @router.get("/api/people", dependencies=[Depends(administrator)])
@@ -135,7 +157,7 @@ def restrict(
     known = {account.name for account in people.accounts()}
     wanted = [name for name in given.accounts if name in known]
     if wanted and not person.may_as(Rank.ADMINISTRATOR):
-        wanted.append(person.name)
+        wanted = list(dict.fromkeys([*wanted, person.name]))
     people.restrict(meeting_id, wanted)
     people.note(person.name, "access", meeting_id=meeting_id, detail="、".join(wanted) or "全員")
     office.hub.close()  # open pages come again and are asked who they are
@@ -159,12 +181,21 @@ def _put(people: People, name: str, given: AccountChange) -> None:
         raise HTTPException(409, text) from None
 
 
-def _entry(row: AuditRow, names: dict[str, str]) -> dict[str, Any]:
+def _entry(row: AuditRow, names: dict[str, str], meetings: dict[str, str]) -> dict[str, Any]:
     return {
         "at": row.at.astimezone(),
         "who": names.get(row.account, row.account) or "このパソコンの人",
         "action": ACTIONS.get(row.action, row.action),
         "meeting": row.meeting_id,
-        "detail": row.detail,
+        "title": meetings.get(row.meeting_id or ""),
+        "detail": _read(row.action, row.detail),
         "address": row.address,
     }
+
+
+def _read(action: str, detail: str) -> str:
+    """A detail as people read it; the first word of an account's is its name."""
+    first, *rest = detail.split(" ")
+    words = _WORDS.get(action, {})
+    first = first if action.startswith("account") else words.get(first, first)
+    return " ".join([first, *(words.get(word, word) for word in rest)])

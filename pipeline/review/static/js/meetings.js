@@ -148,6 +148,7 @@ function listen() {
   const open = () => {
     if (source || document.hidden) return;
     source = new EventSource("/api/events");
+    source.onopen = () => load().catch(() => {}); // what happened while nobody listened
     source.onmessage = () => {
       clearTimeout(timer);
       timer = setTimeout(() => load().catch(() => {}), 150);

@@ -73,7 +73,7 @@ function place(menu, anchor) {
   const box = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = box.bottom + 4 + height <= innerHeight;
-  menu.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8))}px`;
+  menu.style.left = `${Math.max(8, Math.min(box.left, document.body.clientWidth - width - 8))}px`;
   menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - height - 4)}px`;
 }
 
