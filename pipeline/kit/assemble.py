@@ -15,6 +15,7 @@ from pipeline.kit.collect import Say, closure, collect
 from pipeline.kit.licences import write_notices
 from pipeline.kit.targets import Target
 from pipeline.kit.wheel_files import Shelf, Wheel
+from pipeline.store.files import disk_errors
 from pipeline.weights.checksums import sha256_of
 from pipeline.weights.locate import locate
 from pipeline.weights.manifest import load_manifest
@@ -22,6 +23,8 @@ from pipeline.weights.manifest import load_manifest
 SUMS = "SHA256SUMS"
 _CARRIED = Path(__file__).parent / "carried"
 _OURS = "kaigiroku"
+_MADE_ANEW = ("models", "sample", "documentation", "licences", "services")
+_PARTS = {"wheels", *_MADE_ANEW, SUMS, "kit.json", "install.py", "install.sh", "install.cmd", "README.txt"}
 
 
 def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[str], say: Say) -> str:
@@ -29,29 +32,32 @@ def assemble(root: Path, kit: Path, targets: Sequence[Target], extras: Sequence[
 
     root: the checkout it is made of. Downloads with pip; weights are those in the models' folder, checked. Until it is
     complete the kit has no checksums, so that its installer refuses it.
-    Raises UsageError, OutputError, DependencyError, ModelMissingError or ModelDamagedError.
+    Raises UsageError, OutputError, DiskFullError, DependencyError, ModelMissingError or ModelDamagedError.
     """
-    if kit.exists() and not (kit / "wheels").is_dir() and any(kit.iterdir()):
-        raise OutputError(f"{kit} holds something else than a kit.", "Name another folder.", file=kit)
+    with disk_errors(kit):
+        shelf = _shelf(kit)
+        ours = _our_wheel(root, shelf.folder)
+        needed = _wheels(root, ours, shelf, targets, extras, say)
+        for wheel in set(shelf.wheels).difference(*needed.values()):
+            shelf.remove(wheel)
+        _copy_weights(kit, say)
+        _copy_sample_and_docs(root, kit)
+        _write_licences(root, kit, shelf.wheels, say)
+        shutil.copytree(_CARRIED / "services", kit / "services")
+        _write_installer(kit, targets, extras, ours, needed)
+        return _write_checksums(kit)
+
+
+def _shelf(kit: Path) -> Shelf:
+    """The wheels of a kit that is new, or of which nothing else is left."""
+    kit.mkdir(parents=True, exist_ok=True)
+    if strange := sorted(path.name for path in kit.iterdir() if path.name not in _PARTS):
+        raise OutputError(f"{kit} holds {strange[0]}, which is not of a kit.", "Name another folder.", file=kit)
     (kit / SUMS).unlink(missing_ok=True)
-    shelf = Shelf(kit / "wheels")
-    shelf.folder.mkdir(parents=True, exist_ok=True)
-    ours = _our_wheel(root, shelf.folder)
-    needed = _wheels(root, ours, shelf, targets, extras, say)
-    for wheel in set(shelf.wheels).difference(*needed.values()):
-        shelf.remove(wheel)
-    for part in ("models", "sample", "documentation", "licences", "services"):
+    for part in _MADE_ANEW:
         shutil.rmtree(kit / part, ignore_errors=True)
-    _copy_weights(kit, say)
-    _copy_sample_and_docs(root, kit)
-    everything = sorted({wheel for wheels in needed.values() for wheel in wheels}, key=lambda wheel: wheel.path.name)
-    weights = [(model.name, model.licence, model.origin) for model in load_manifest().bundled]
-    for name in write_notices(everything, weights, kit / "licences"):
-        say(f"no licence text is to be had for {name}")
-    shutil.copytree(root / "models" / "licences", kit / "licences" / "models")
-    shutil.copytree(_CARRIED / "services", kit / "services")
-    _write_installer(kit, targets, extras, ours, needed)
-    return _write_checksums(kit)
+    (kit / "wheels").mkdir(exist_ok=True)
+    return Shelf(kit / "wheels")
 
 
 def _our_wheel(root: Path, folder: Path) -> Wheel:
@@ -110,6 +116,13 @@ def _copy_sample_and_docs(root: Path, kit: Path) -> None:
     for name in ("README.md", "README.ja.md", "LICENSE", "models/README.md", "templates/README.md"):
         (told / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(root / name, told / name)
+
+
+def _write_licences(root: Path, kit: Path, wheels: list[Wheel], say: Say) -> None:
+    weights = [(model.name, model.licence, model.origin) for model in load_manifest().bundled]
+    for name in write_notices(wheels, weights, kit / "licences"):
+        say(f"no licence text is to be had for {name}")
+    shutil.copytree(root / "models" / "licences", kit / "licences" / "models")
 
 
 def _write_installer(

@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline.weights.checksums import sha256_of
 from tests.kit.small_wheels import make_wheel
 
-CARRIED = Path(__file__).parents[2] / "pipeline" / "kit" / "carried"
+ROOT = Path(__file__).parents[2]
+CARRIED = ROOT / "pipeline" / "kit" / "carried"
 PYTHON = ".".join(map(str, sys.version_info[:2]))
 _MAIN = '''"""Stands in for kaigiroku: says which it is, and where the weights lie."""
 import os, sys
