@@ -1,9 +1,9 @@
-"""Words from speech: a cheap pass over everything, care where it left doubt, and an account of what stayed unheard.
+"""Words from speech: one pass over everything, another over what ran in a loop or was left out, and an account of what
+stayed unheard.
 
 Windows are cut at pauses; whatever text comes back is held against the detected speech, so that nothing is lost in
 silence and nothing is invented over it."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,14 +19,16 @@ from pipeline.stages.transcription.retry import halves, merged
 from pipeline.stages.transcription.seams import joined
 from pipeline.stages.transcription.settings import TranscribeSettings
 from pipeline.stages.transcription.spans import within
-from pipeline.stages.transcription.suspicion import LOOP_RATIO, disbelief, doubts, merit
+from pipeline.stages.transcription.suspicion import LOOP_RATIO, disbelief, merit
 from pipeline.stages.transcription.timing import dropped_text, filled, fit, stretched
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
 
-VERSION = 4
+VERSION = 5
 _LOOP_NGRAM = 4
 """Tokens that may not come twice when a window ran in a loop: about two words of Japanese."""
+_NO_END, _AROUND_GAPS_MS = 24 * 3_600_000, 400
+"""Stretches that were left out share windows however far apart they are; of what lies between, this much is heard."""
 _FIRST, _SECOND, _THIRD = (0.0, 0.7), (0.7, 0.85), (0.85, 1.0)
 """Shares of progress of the passes."""
 
@@ -38,7 +40,7 @@ def transcribe(
     words and what text was removed is in the transcript too. Engine errors pass through."""
     run = _Run(transcriber, waveform, speech.spans, settings, progress)
     windows = pack(speech.spans, settings)
-    hypotheses = run.believed(run.careful(run.first(windows)))
+    hypotheses = run.believed(run.unlooped(run.first(windows)))
     words = joined(windows, [hypothesis.words for hypothesis in hypotheses])
     words, strays = fit(words, speech.spans, settings.tolerance_ms)
     run.dropped.extend(strays)
@@ -67,18 +69,15 @@ class _Run:
         settings = self.settings
         return self._decode([window.span for window in windows], settings.beam_size, _FIRST, prompt=settings.prompt)
 
-    def careful(self, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
-        """Doubtful windows again with a wider beam, looping ones in halves and, if that does not end the loop, without
-        repetition; the better decode stays."""
+    def unlooped(self, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+        """Looping windows again in halves and, if that does not end the loop, without repetition; the better decode
+        stays."""
         found = {(h.window.start_ms, h.window.end_ms): h for h in hypotheses}
-        reasons = {key: doubts(h, self._spoken(h.window), self.settings.tolerance_ms) for key, h in found.items()}
-        unsure = [found[key].window for key, why in reasons.items() if why and "loop" not in why]
-        looping = [found[key].window for key, why in reasons.items() if "loop" in why]
-        beam = self.settings.careful_beam_size
-        self._improve(found, self._decode(unsure, beam, _SECOND))
+        looping = [h.window for h in hypotheses if h.compression_ratio > LOOP_RATIO]
         self._improve(found, self._in_halves(looping))
         still = [w for w in looping if found[w.start_ms, w.end_ms].compression_ratio > LOOP_RATIO]
-        self._improve(found, self._decode(still, beam, (_SECOND[1], _SECOND[1]), _LOOP_NGRAM))
+        again = self._decode(still, self.settings.careful_beam_size, (_SECOND[1], _SECOND[1]), _LOOP_NGRAM)
+        self._improve(found, again)
         return list(found.values())
 
     def _improve(self, found: dict[tuple[int, int], Hypothesis], again: Sequence[Hypothesis]) -> None:
@@ -105,13 +104,14 @@ class _Run:
         return hypothesis.model_copy(update={"words": ()})
 
     def rescued(self, words: list[Word]) -> list[Word]:
-        """With what was heard in stretches of speech that had no words, decoded on their own. A word that was stretched
-        over such speech is heard again with it."""
+        """With what was heard in stretches of speech that had no words, decoded one after the other without what lies
+        between them. A word that was stretched over such speech is heard again with it."""
         settings = self.settings
         unsure = [word for word in words if stretched(word)]
         words = [word for word in words if not stretched(word)]
         gaps = uncovered(self.speech, words, settings.tolerance_ms, settings.uncovered_ms)
-        windows = [piece.span for together in _neighbours(gaps, words) for piece in pack(together, settings)]
+        together = settings.model_copy(update={"pause_ms": _NO_END, "silence_ms": _AROUND_GAPS_MS})
+        windows = [piece.span for piece in pack(gaps, together)]
         heard = self.believed(self._decode(windows, settings.careful_beam_size, _THIRD))
         found: list[Word] = []
         for hypothesis in heard:
@@ -126,8 +126,8 @@ class _Run:
         kept = [word.model_copy(update={"end_ms": filled(word).end_ms}) for word in unsure if not _among(word, found)]
         return sorted([*words, *found, *kept], key=lambda word: word.start_ms)
 
-    def _spoken(self, window: Span) -> tuple[Span, ...]:
-        return within(self.speech, window)
+    def _spoken(self, window: Excerpt) -> tuple[Span, ...]:
+        return tuple(span for piece in window.kept for span in within(self.speech, piece))
 
     def _decode(
         self,
@@ -146,18 +146,6 @@ class _Run:
             no_repeat_ngram_size=no_repeat,
         )
         return list(self.transcriber.decode(self.waveform, windows, settings, _part(self.progress, *share)))
-
-
-def _neighbours(gaps: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]:
-    """Gaps with no word between them belong together: one long stretch was missed, and is heard best as a whole."""
-    starts = [word.start_ms for word in words]
-    groups: list[list[Span]] = []
-    for gap in gaps:
-        if groups and bisect_left(starts, groups[-1][-1].end_ms) == bisect_left(starts, gap.start_ms):
-            groups[-1].append(gap)
-        else:
-            groups.append([gap])
-    return groups
 
 
 def _among(word: Word, found: Sequence[Word]) -> bool:

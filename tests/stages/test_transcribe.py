@@ -97,12 +97,14 @@ def test_silence_asks_nobody_and_says_nothing() -> None:
 
 def test_the_end_of_a_window_that_was_swallowed_is_heard_on_its_own() -> None:
     def swallows(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
-        if window.duration_ms > 3_000:
+        if settings.prompt:
             return said(window, "報告します", window.start_ms + 200, window.start_ms + 1_700)
-        return said(window, "以上です", window.start_ms + 300, window.end_ms - 300)
+        ends = [said(window, "以上です", piece.start_ms + 300, piece.end_ms - 300) for piece in window.kept]
+        return ends[0].model_copy(update={"words": tuple(word for end in ends for word in end.words)})
 
-    transcript, _ = run(swallows)
+    transcript, engine = run(swallows)
     assert transcript.text == "報告します以上です" * 2
+    assert len(engine.asked) == 2 + 1
     assert transcript.uncovered == ()
     starts = [word.start_ms for word in transcript.words]
     assert starts == sorted(starts)
@@ -112,7 +114,7 @@ def test_a_sentence_hidden_under_a_stretched_word_is_heard_and_the_word_stays_si
     speech = Speech(spans=(Span(start_ms=0, end_ms=12_000),))
 
     def skips(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
-        if window.duration_ms < 11_000:
+        if window.heard_ms < 11_000:
             return said(window, "個物は世界を映すそれは", window.start_ms + 100, window.end_ms - 100)
         first, last = said(window, "考えます", 200, 2_000), said(window, "家族です", 10_000, 11_900)
         hidden = Word(start_ms=2_000, end_ms=10_000, raw="それは", probability=0.8)
@@ -126,7 +128,7 @@ def test_a_stretched_word_that_is_not_heard_again_is_not_lost() -> None:
     speech = Speech(spans=(Span(start_ms=0, end_ms=12_000),))
 
     def skips(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
-        if window.duration_ms < 11_000:
+        if window.heard_ms < 11_000:
             return said(window, "", window.start_ms, window.end_ms)
         hidden = Word(start_ms=0, end_ms=11_000, raw="それは", probability=0.8)
         return said(window, "", 0, 1).model_copy(update={"words": (hidden,)})
@@ -150,9 +152,9 @@ def test_a_loop_that_ends_in_halves_needs_nothing_else() -> None:
     speech = Speech(spans=tuple(Span(start_ms=n * 4_000, end_ms=n * 4_000 + 3_500) for n in range(6)))
 
     def loops(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
-        if window.duration_ms > 20_000:
+        if window.heard_ms > 20_000:
             return said(window, "はい" * 40, window.start_ms, window.end_ms, ratio=8.0)
-        return said(window, "以上" * round(window.duration_ms / 1_000), window.start_ms + 200, window.end_ms - 200)
+        return said(window, "以上" * round(window.heard_ms / 1_000), window.start_ms + 200, window.end_ms - 200)
 
     transcript, engine = run(loops, speech)
     assert set(transcript.text) == {"以", "上"} and transcript.uncovered == ()

@@ -17,12 +17,12 @@ class TranscribeSettings(Record):
 
     language: str = "ja"
     prompt: str | None = _MEETING
-    """Said to the recogniser before every window in the first pass; what is then in doubt is decoded without it. None:
+    """Said to the recogniser before every window in the first pass; what is heard again is heard without it. None:
     nothing."""
     beam_size: int = Field(default=2, ge=1)
     """Of the first pass. Two is a tenth fewer errors than one; see the document for what more of it brings."""
     careful_beam_size: int = Field(default=5, ge=1)
-    """Of every pass over what the first one left in doubt."""
+    """Of the passes over what ran in a loop or was left out."""
     window_ms: int = Field(default=28_000, ge=5_000, le=29_000)
     """Longest window."""
     pause_ms: int = Field(default=5_000, ge=300)

@@ -1,4 +1,4 @@
-"""Judging a decoded window by acoustic evidence and decoding statistics: is it in doubt, is it beyond belief?
+"""Judging a decoded window by acoustic evidence and decoding statistics: is it beyond belief, and which of two is better?
 
 Phrases are no evidence: what Whisper says on silence varies, and people do say ご視聴ありがとうございました."""
 
@@ -11,8 +11,6 @@ from pipeline.stages.transcription.timing import filled
 
 LOOP_RATIO = 2.4
 """Compression above which text repeats itself; OpenAI's value for Whisper."""
-_UNSURE = -0.75
-"""Average log-probability below which a second look pays."""
 _BEYOND_BELIEF = -1.3
 _NO_SPEECH = 0.6
 """OpenAI's threshold of the no-speech token. Noises measured 0.67 to 0.95 (claps 0.45 to 0.81), meeting speech 0.00 to
@@ -23,26 +21,10 @@ _FASTEST_PER_S = 14.0
 """Written characters a second. Fast Japanese speech stays below ten."""
 _SHORT_S = 0.5
 """Added to the length of speech before dividing: detected spans are a little short."""
-_MISSED_SHARE = 0.15
-"""Of a window's speech that no word can fill: text was skipped, and the words around it were stretched over the gap."""
 
 
 def characters(hypothesis: Hypothesis) -> int:
     return sum(len(word.raw.strip("、。，．！？!?,. ")) for word in hypothesis.words)
-
-
-def doubts(hypothesis: Hypothesis, speech: Sequence[Span], tolerance_ms: int) -> tuple[str, ...]:
-    """Reasons to decode this window again, none if it can be trusted. speech: what of it lies in the window."""
-    reasons: list[str] = []
-    if hypothesis.compression_ratio > LOOP_RATIO:
-        reasons.append("loop")
-    if hypothesis.average_log_probability < _UNSURE:
-        reasons.append("unsure")
-    if _too_fast(hypothesis, speech):
-        reasons.append("too-fast")
-    if _missed_share(hypothesis, speech, tolerance_ms) > _MISSED_SHARE:
-        reasons.append("missed")
-    return tuple(reasons)
 
 
 def disbelief(hypothesis: Hypothesis, speech: Sequence[Span]) -> str | None:
