@@ -1,4 +1,4 @@
-"""Judging a decoded window by acoustic evidence and decoding statistics: is it beyond belief, and which of two is better?
+"""Judging a decoded window by acoustic evidence and decoding statistics: is it beyond belief, which of two is better?
 
 Phrases are no evidence: what Whisper says on silence varies, and people do say ご視聴ありがとうございました."""
 
