@@ -20,6 +20,7 @@ from pipeline.weights.locate import locate
 
 Engines = tuple[SileroDetector, FasterWhisper]
 Script = Callable[[Excerpt, DecodeSettings], Hypothesis]
+SAMPLE = Path(__file__).resolve().parents[2] / "audio_samples" / "meeting.opus"
 SPEECH = Speech(spans=(Span(start_ms=1_000, end_ms=5_000), Span(start_ms=60_000, end_ms=64_000)))
 
 
@@ -211,13 +212,32 @@ def test_errors_and_interrupts_pass_through() -> None:
 @pytest.mark.weights
 @pytest.mark.parametrize("kind", sorted(SOUNDS))
 def test_real_engines_invent_nothing_where_nobody_speaks(kind: str, engines: Engines, tmp_path: Path) -> None:
-    detector, whisper = engines
-    recording = tmp_path / "sound.wav"
-    samples = SOUNDS[kind](20)
+    transcript = heard(written(SOUNDS[kind](20), tmp_path), engines)
+    assert transcript.text == ""
+
+
+@pytest.mark.weights
+def test_real_engines_invent_nothing_when_the_recorder_was_forgotten(engines: Engines, tmp_path: Path) -> None:
+    """A few seconds of the sample meeting, then two minutes of an empty room with claps, chairs and coughs."""
+    from faster_whisper.audio import decode_audio
+
+    speech = np.asarray(decode_audio(str(SAMPLE), sampling_rate=16_000), np.float64)[: 8 * 16_000]
+    tail = 0.1 * SOUNDS["pink noise"](120) + 0.3 * SOUNDS["bursts"](120) + 0.3 * SOUNDS["coughs"](120)
+    transcript = heard(written(np.concatenate([speech, tail]), tmp_path), engines)
+    assert transcript.text
+    assert max(word.end_ms for word in transcript.words) <= 8_500
+
+
+def written(samples: "np.typing.NDArray[np.float64]", folder: Path) -> Path:
+    recording = folder / "sound.wav"
     with wave.open(str(recording), "wb") as writer:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(16_000)
         writer.writeframes(np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    transcript = transcribe(whisper, recording, detector.detect(recording, quiet), TranscribeSettings(), quiet)
-    assert transcript.text == ""
+    return recording
+
+
+def heard(recording: Path, engines: Engines) -> Transcript:
+    detector, whisper = engines
+    return transcribe(whisper, recording, detector.detect(recording, quiet), TranscribeSettings(), quiet)
