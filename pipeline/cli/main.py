@@ -1,5 +1,8 @@
 """The kaigiroku command. Its modules import nothing heavy, so that --help answers at once."""
 
+import io
+import sys
+
 import typer
 
 from pipeline.cli import (
@@ -52,4 +55,7 @@ app.add_typer(models.app, name="models", help="Model weights: what is here, prep
 
 def main() -> None:
     """Entry point of the kaigiroku command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Windows pipes speak cp932, which lacks signs that names have
+            stream.reconfigure(errors="backslashreplace")
     app()

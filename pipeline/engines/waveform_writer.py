@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.contracts import SAMPLE_RATE_HZ
 from pipeline.errors import DiskFullError, OutputError
+from pipeline.store.files import put_in_place
 
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -82,7 +83,7 @@ class WaveformWriter:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            self.temporary.replace(self.path)
+            put_in_place(self.temporary, self.path)
 
     @contextmanager
     def _disk(self) -> Iterator[None]:

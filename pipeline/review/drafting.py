@@ -84,7 +84,7 @@ class Drafting:
 
     def _start(self, first: int) -> None:
         log = self._library.folder / "drafting.log"
-        command = [sys.executable, "-c", _COMMAND, *self._arguments()]
+        command = [sys.executable, "-X", "utf8", "-c", _COMMAND, *self._arguments()]
         hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         try:
             with disk_errors(log), log.open("wb") as out:

@@ -72,11 +72,10 @@ def build_chain(
     settings: ChainSettings,
 ) -> tuple[Stage, ...]:
     """All stages in order. sources: (path, sha256) of each file of the recording."""
-    paths = tuple(path for path, _ in sources)
     return (
         Stage(
             "ingest", ingest.VERSION, (), Recording, _own([[path.name, digest] for path, digest in sources]),
-            engines.decoder, lambda _, wav, tell: ingest.ingest(engines.decoder, paths, wav, tell),
+            engines.decoder, lambda _, wav, tell: ingest.ingest(engines.decoder, sources, wav, tell),
         ),
         Stage(
             "detect", detect.VERSION, ("ingest",), Speech, "", engines.detector,

@@ -4,6 +4,7 @@ only."""
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from pipeline.errors import DiskFullError, KaigirokuError, OutputError
 
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
+_WINDOWS = os.name == "nt"
+_LOOKS, _LOOK_S = 20, 0.05
 _UNFINISHED = ".part"
 """Ends the hidden names of files that are not complete yet (those of waveforms too: engines/waveform_writer.py)."""
 
@@ -30,13 +33,25 @@ def write_bytes_atomic(path: Path, data: bytes) -> Path:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(path)
+            put_in_place(temporary, path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink()
             raise
         synced_folder(path.parent)
     return path
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Rename over what is there. On Windows a file that somebody looks into (a scanner for viruses, a page that reads
+    it) cannot be replaced at that moment: it is tried for a second. Raises OSError."""
+    for _ in range(_LOOKS if _WINDOWS else 0):
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError:
+            time.sleep(_LOOK_S)
+    temporary.replace(path)
 
 
 def write_text_atomic(path: Path, text: str) -> Path:

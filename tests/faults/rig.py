@@ -59,6 +59,8 @@ class Rig:
         self.material = material
         self.library = folder / "library"
         self.env = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+        for place in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"):  # no dictionary of anybody's
+            self.env[place] = str(folder / "home")
 
     def start(self, *how: object, before: Sequence[str] = ()) -> "Run":
         """The batch over the recordings. how: a script that runs it, and what that script is told. before: a command

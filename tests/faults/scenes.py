@@ -25,6 +25,8 @@ _LOOK_S = 0.02
 class Found:
     """What was wrong after one try; empty everywhere when nothing was."""
 
+    harmed: int = 1
+    """How often, before the last batch was let end."""
     resumed: bool = False
     lost: list[str] = field(default_factory=list)
     """Finished before and not used, or gone, afterwards."""
@@ -62,11 +64,12 @@ Scene = Callable[[Rig, random.Random], Found]
 
 
 def killed(rig: Rig, chance: random.Random) -> Found:
-    """The whole batch, at random instants, up to three times in a row."""
-    found = Found()
+    """The whole batch, at random instants, several times in a row."""
+    found = Found(harmed=chance.randint(3, 6))
     finished: set[str] = set()
-    for _ in range(chance.randint(1, 3)):
-        rig.start().kill_after(chance.uniform(0.0, rig.material.seconds))
+    for _ in range(found.harmed):
+        rig.start().kill_after(chance.uniform(0.0, 0.8 * rig.material.seconds))
+        found.lost += sorted(finished - rig.finished())
         finished = found.look(rig)
     found.go_on(rig, finished)
     return found
@@ -74,9 +77,9 @@ def killed(rig: Rig, chance: random.Random) -> Found:
 
 def killed_at_the_disk(rig: Rig, chance: random.Random) -> Found:
     """The whole batch, at a random one of the moments in which it writes; twice in a row."""
-    found = Found()
+    found = Found(harmed=2)
     finished: set[str] = set()
-    for _ in range(2):
+    for _ in range(found.harmed):
         rig.run_until(chance.randint(1, rig.material.steps))
         finished = found.look(rig)
     found.go_on(rig, finished)

@@ -40,6 +40,24 @@ def test_a_full_disk_keeps_the_old_file_and_leaves_no_half(tmp_path: Path, monke
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_a_file_that_somebody_looks_into_on_windows_is_replaced_a_moment_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = iter([True, True, False])
+    replaced = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if next(refusals):
+            raise PermissionError(errno.EACCES, "The process cannot access the file")
+        return replaced(self, target)
+
+    monkeypatch.setattr(files, "_WINDOWS", True)
+    monkeypatch.setattr(files, "_LOOK_S", 0.0)
+    monkeypatch.setattr(Path, "replace", replace)
+    assert write_text_atomic(tmp_path / "minutes.txt", "new").read_text(encoding="utf-8") == "new"
+    assert next(refusals, None) is None
+
+
 def test_an_interruption_leaves_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
