@@ -6,6 +6,7 @@ import { covered, joined } from "./spans.js";
 
 const LISTED = 200;
 const AROUND = 6; // characters of context
+const TYPING_MS = 700; // after the last key
 const HEARD = 0.8; // share of a turn that was played, from which it counts as heard
 
 export class Triage {
@@ -22,9 +23,10 @@ export class Triage {
     this.update();
   }
 
+  /** In a pause of typing: looking through a long meeting takes longer than a key may wait. */
   #soon() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.update(), 300);
+    this.timer = setTimeout(() => (performance.now() - this.app.player.typedAt < TYPING_MS ? this.#soon() : this.update()), 300);
   }
 
   isHeard(entry) {
