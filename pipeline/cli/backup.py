@@ -23,6 +23,9 @@ Number = Annotated[int | None, typer.Option(min=1, help="Which backup (see --lis
 def backup(
     library: LibraryFolder,
     target: Annotated[Path, typer.Argument(help="A folder on another disk; earlier backups in it stay.")],
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A file or folder outside the library: dictionary, voices, forms.")
+    ] = None,
     keep: Annotated[
         int | None, typer.Option(min=1, help="Remove all backups in the folder but the last so many.")
     ] = None,
@@ -35,13 +38,13 @@ def backup(
         opened = Library.open(library)
         try:
             with _progress() as tell:
-                number, made = back_up(opened, target, tell, keep)
+                number, made = back_up(opened, target, tell, also=also or (), keep=keep)
         finally:
             opened.close()
         _say(f"backup {number}: {_what(made)} in {target}")
         if made.faults:
             raise BackupError(
-                f"{len(made.faults)} recordings of the library are missing or damaged: {'; '.join(made.faults[:3])}.",
+                f"{len(made.faults)} files of the library are missing or damaged: {'; '.join(made.faults[:3])}.",
                 "All else is backed up. Put these files back from an earlier backup, or remove their meetings.",
                 file=library,
             )
@@ -96,7 +99,7 @@ def _progress() -> "Iterator[Tell]":
 
 
 def _what(made: "Backup") -> str:
-    meetings = {kept.path.split("/")[1] for kept in made.files if "/" in kept.path}
+    meetings = {kept.path.split("/")[1] for kept in made.files if kept.path.startswith("meetings/")}
     when = f"{made.made_at.astimezone():%Y-%m-%d %H:%M}"
     return f"{len(meetings)} meetings, {len(made.files)} files, {made.size / 1e6:.1f} MB, as of {when}"
 

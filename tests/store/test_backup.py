@@ -179,7 +179,7 @@ def test_a_recording_that_is_missing_is_told_and_the_rest_kept(library: Library,
     lost.unlink()
     changed.write_bytes(b"ONE" * 1000)
     code, shown = run("backup", library.folder, tmp_path / "disk")
-    assert code == 33 and "2 recordings" in shown and "part-01.wav: is missing" in shown
+    assert code == 33 and "2 files of the library" in shown and "part-01.wav: is missing" in shown
     code, shown = run("restore", tmp_path / "disk", tmp_path / "again")
     assert code == 0 and "is not as it came in" in shown
     assert contents(tmp_path / "again") == contents(library.folder)
@@ -278,6 +278,22 @@ def test_older_backups_can_be_chosen_and_forgotten(library: Library, tmp_path: P
     assert {path.name for path in (disk / "files").glob("*/*")} == {kept.sha256 for kept in folder.read().files}
     with pytest.raises(BackupError, match="no backup 1"):
         folder.read(1)
+
+
+def test_what_lies_elsewhere_comes_along(library: Library, tmp_path: Path):
+    voices, dictionary = tmp_path / "voices", tmp_path / "dictionary.toml"
+    voices.mkdir()
+    (voices / "a.voice.json").write_text("{}")
+    dictionary.write_text("[terms]")
+    disk = tmp_path / "disk"
+    assert run("backup", library.folder, disk, "--also", voices, "--also", dictionary)[0] == 0
+    assert run("restore", disk, tmp_path / "again")[0] == 0
+    assert (tmp_path / "again" / "also" / "voices" / "a.voice.json").read_text() == "{}"
+    assert (tmp_path / "again" / "also" / "dictionary.toml").read_text() == "[terms]"
+    code, shown = run("backup", library.folder, disk, "--also", tmp_path / "gone.toml")
+    assert code == 2 and "gone.toml" in shown
+    (voices / "dictionary.toml").write_text("")
+    assert run("backup", library.folder, disk, "--also", dictionary, "--also", voices / "dictionary.toml")[0] == 2
 
 
 def test_no_two_backups_write_into_one_folder(library: Library, backups: BackupFolder):

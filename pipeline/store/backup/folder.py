@@ -23,13 +23,15 @@ from pipeline.store.files import disk_errors, forget_unfinished, synced_folder, 
 from pipeline.store.recordings import blocks
 
 DATABASE = "kaigiroku.db"
+ALSO = "also"
+"""Folder of what does not lie in the library: an office's dictionary, voices, forms."""
 _NAME = re.compile(r"(\d{4,})-([0-9a-f]{8})\.json")
 
 
 def _safe(path: str) -> str:
     """Restored below the library and nowhere else, on every system: a disk passes through many hands."""
     parts = PurePosixPath(path).parts
-    if parts[:1] != ("meetings",) and path != DATABASE:
+    if parts[:1] not in (("meetings",), (ALSO,)) and path != DATABASE:
         raise ValueError(f"{path!r} does not belong to a library")
     if any(part in ("..", ".") or re.search(r"[\\:\0]", part) for part in parts) or "/".join(parts) != path:
         raise ValueError(f"{path!r} leaves the library")
@@ -47,7 +49,7 @@ class Kept(Record):
 
 
 class Backup(Record):
-    """One backup. faults: recordings that were missing or not as they came in when it was made, one line each."""
+    """One backup. faults: what was missing, not readable or not as it came in when it was made, one line each."""
 
     schema_name: Literal["kaigiroku-backup/1"] = "kaigiroku-backup/1"
     made_at: AwareDatetime
