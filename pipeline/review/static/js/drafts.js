@@ -13,8 +13,11 @@ const SURE_PERCENT = 10; // before that, nobody can say how long it takes
 function progressOf(progress) {
   const whole = STAGES.reduce((sum, [, , weight]) => sum + weight, 0);
   const done = STAGES.reduce((sum, [stage, , weight]) => sum + weight * (progress[stage] ?? 0), 0);
-  const current = STAGES.findLast(([stage]) => stage in progress && progress[stage] < 1) ?? STAGES.findLast(([stage]) => stage in progress) ?? STAGES[0];
-  return { text: current[1], percent: Math.round((100 * done) / whole) };
+  const begun = STAGES.filter(([stage]) => stage in progress);
+  const atWork = begun.filter(([stage]) => progress[stage] < 1).map(([stage]) => stage);
+  const current = begun.findLast(([stage]) => atWork.includes(stage)) ?? begun.at(-1) ?? STAGES[0];
+  const both = ["transcribe", "diarize"].every((stage) => atWork.includes(stage));
+  return { text: both ? "聞き取りと声の聞き分けをしています" : current[1], percent: Math.round((100 * done) / whole) };
 }
 
 /** How long the rest takes when it goes on as it went; empty while that is not known. */
