@@ -15,6 +15,7 @@ from pipeline.store.claims import Claims
 from pipeline.store.library import Library
 from pipeline.store.tables.jobs import JobRow, JobState
 from tests.review.conftest import SAMPLE, Server, free_port, until
+from tests.review.test_accessibility import look
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +80,7 @@ def test_a_batch_of_another_program_is_seen_as_it_goes(
     assert "<b>stopped</b>" in failed.text_content()
     queue.cancel(library, queue.job_of(library, second).id)
     until(page, f"document.querySelector(\"tr[data-id='{second}']\").textContent.includes('まだ頼んでいません')")
+    look(page)
     assert failed.locator("details").get_attribute("open") is not None, "what was opened stays open"
     failed.get_by_role("button", name="もう一度作る").click()
     until(page, f"document.querySelector(\"tr[data-id='{third}']\").textContent.includes('次の一括処理で')")
@@ -90,10 +92,12 @@ def test_a_first_look_says_what_to_do_and_a_meeting_goes_for_good(
 ):
     _open(page, own_server)
     assert "はじめに" in page.locator("#none").text_content() and not page.locator("table.meetings").is_visible()
+    look(page)
     meeting = waiting("消す会議")
     page.get_by_role("button", name="消す会議の操作").click()
     page.get_by_role("menuitem", name="会議を消す").click()
     dialog = page.get_by_role("dialog")
+    look(page)
     dialog.get_by_role("button", name="消す").click()
     assert dialog.is_visible() and len(library.meetings()) == 1, "not without having said so"
     dialog.get_by_role("checkbox").check()

@@ -238,3 +238,24 @@ def test_the_audit_log_is_read_in_japanese(library: Library, administrator: Visi
     text = administrator.http.get("/people/log").text
     assert f'<a href="/meetings/{row.id}">人事&lt;b&gt;</a>' in text
     assert "下書きあり → 確認済み" in text and "<td>clerk 担当者</td>" in text and "<td>suzuki</td>" in text
+
+
+def test_a_log_in_is_always_a_session_of_its_own(app: Any, library: Library):
+    visitor = Visitor(app)
+    cookie = "kaigiroku-8765"
+    visitor.http.cookies.set(cookie, "chosen-by-somebody-else", domain="127.0.0.1")
+    before = visitor.log_in("tanaka").cookies[cookie]
+    after = visitor.http.post(
+        "/login", data={"csrf": visitor.token("/keys"), "name": "suzuki", "password": WORD}, follow_redirects=False
+    ).cookies[cookie]
+    people = People(library)
+    assert len({before, after, "chosen-by-somebody-else"}) == 3
+    assert people.of_session(before) is None and people.of_session(after).name == "suzuki"
+    assert people.of_session("chosen-by-somebody-else") is None
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "\ud7ff\u202e", "' OR 1=1 --", ""])
+def test_odd_names_are_nobodys(app: Any, library: Library, name: str):
+    answer = Visitor(app).log_in(name, "whatever it is")
+    assert answer.status_code == 401
+    assert People(library).log(1)[0].action == "login-failed"
