@@ -1,5 +1,6 @@
 """A library lives on through updates: what older code left is brought up to date, and nobody forgets a migration."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,10 +14,11 @@ from alembic.migration import MigrationContext
 
 from pipeline.editing.desk import Desk
 from pipeline.errors import BusyError, NewerLibraryError
+from pipeline.records.meeting import Meeting
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.library import Library
-from pipeline.store.queue import job_of
+from pipeline.store.queue import enqueue, job_of
 from pipeline.store.tables import Base
 from pipeline.store.tables.jobs import JobState
 
@@ -98,6 +100,37 @@ def test_an_update_that_fails_changes_nothing(older: Path, monkeypatch: pytest.M
         Library.open(older)
     with closing(sqlite3.connect(older / "kaigiroku.db")) as database:
         assert list(database.iterdump()) == before
+
+
+_NEXT = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "9999", "{head}"
+def upgrade():
+    with op.batch_alter_table("meetings") as table:
+        table.add_column(sa.Column("shelf", sa.String(64), server_default="", nullable=False))
+        table.alter_column("recording_sha256", type_=sa.String(128))
+"""
+
+
+def test_a_table_that_is_made_anew_keeps_what_points_to_it(new_library: Library, tmp_path, monkeypatch):
+    """SQLite cannot change a column in place; edits would go with the meetings that are dropped meanwhile."""
+    recording = tmp_path / "a.wav"
+    recording.write_bytes(b"sound")
+    meeting = new_library.add(Meeting(), [(recording, "a.wav")]).id
+    enqueue(new_library, meeting)
+    new_library.close()
+    folder = tmp_path / "migrations"
+    shutil.copytree(schema._FOLDER, folder)
+    (folder / "versions" / "v9999_next.py").write_text(_NEXT.format(head=schema.HEAD), encoding="utf-8")
+    monkeypatch.setattr(schema, "_FOLDER", folder)
+    monkeypatch.setattr(schema, "HEAD", "9999")
+    library = Library.open(new_library.folder)
+    assert job_of(library, meeting) is not None
+    with library.database.writing() as session:
+        assert schema.revision(session.connection()) == "9999"
+        session.execute(sa.text("DELETE FROM meetings"))
+    assert job_of(library, meeting) is None  # and it still points
 
 
 def test_a_newer_library_is_not_touched(tmp_path: Path):
