@@ -1,11 +1,12 @@
 """The long size: every scene many times, with the real models or replayed engines, as a table and as JSON.
 
-python -m faults [--replayed] [--tries N] [--seed N] [--scene NAME …] [--json FILE]        in tests/; or make faults
+`make faults`, or in tests/: `python -m faults --help`.
 """
 
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
+from pipeline.engines import ffmpeg
 
 from . import scenes
 from .rig import ROOT, Material, measured
@@ -50,7 +53,7 @@ def main() -> None:
         chosen = {name: each for name, each in chosen.items() if each[0] not in (scenes.disk_full, scenes.read_only)}
     with tempfile.TemporaryDirectory(prefix="kaigiroku-faults-") as folder:
         scratch = Path(folder)
-        material = _material(scratch, wanted.replayed)
+        material = _material(scratch, wanted.replayed, wanted.seconds)
         Console(stderr=True).print(f"An undisturbed batch takes {material.seconds:.0f} s.")
         found = {}
         for name, (scene, share) in chosen.items():
@@ -60,10 +63,8 @@ def main() -> None:
             for seed in range(wanted.seed, wanted.seed + max(1, round(wanted.tries * share))):
                 found[name].append(tried(scene, fitting, scratch / "try", seed))
                 _tell(name, seed, found[name][-1])
+                _keep(found, wanted.json)
     _table(found)
-    if wanted.json:
-        counted = {name: _counts(each) for name, each in found.items()}
-        wanted.json.write_text(json.dumps(counted, indent=1) + "\n", encoding="utf-8")
     sys.exit(not all(each.good for tries in found.values() for each in tries))
 
 
@@ -71,24 +72,33 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
     parser.add_argument("--replayed", action="store_true")
     parser.add_argument("--tries", type=int, default=30)
+    parser.add_argument("--seconds", type=int, help="of the sample meeting; left out: all of it")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scene", action="append", choices=sorted({**REAL, **REPLAYED}))
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 
 
-def _material(scratch: Path, replayed: bool) -> Material:
-    """The sample meeting with its meeting.toml, and a sentence that somebody has really spoken."""
+def _material(scratch: Path, replayed: bool, seconds: int | None) -> Material:
+    """The sample meeting, or its first seconds, with its meeting.toml, and a sentence somebody has really spoken."""
     recordings = scratch / "recordings"
     (recordings / "council").mkdir(parents=True)
-    for name in ("meeting.opus", "meeting.toml"):
-        shutil.copy(ROOT / "audio_samples" / name, recordings / "council")
+    shutil.copy(ROOT / "audio_samples" / "meeting.toml", recordings / "council")
+    cut = ["-t", str(seconds)] if seconds else []
+    command = [ffmpeg.program(), "-v", "error", "-i", ROOT / "audio_samples" / "meeting.opus", *cut, "-c", "copy"]
+    subprocess.run([*command, recordings / "council" / "meeting.opus"], check=True)
     shutil.copy(ROOT / "tests" / "data" / "speech" / "common_voice_ja_32510820.mp3", recordings)
     options = ("--workers", "2", "--threads", "1")
     if replayed:
         options = (*options, "--executor", "serial", "--replay", str(ROOT / "tests" / "data" / "replay_short"))
     (scratch / "undisturbed").mkdir()
     return measured(recordings, options, scratch / "undisturbed")
+
+
+def _keep(found: dict[str, list[Found]], file: Path | None) -> None:
+    if file is not None:  # after every try: this takes an hour
+        counted = {name: _counts(each) for name, each in found.items()}
+        file.write_text(json.dumps(counted, indent=1) + "\n", encoding="utf-8")
 
 
 def _counts(tries: Iterable[Found]) -> dict[str, int]:
