@@ -1,7 +1,6 @@
 """minutes.docx: a form's template.docx filled in, which a clerk may restyle in Word."""
 
 import datetime
-import io
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from pipeline.render.form_folder import FormFolder, Styles
 from pipeline.render.templates import check_tags, environment, template_errors
 from pipeline.render.word_layout import lay_out
 from pipeline.render.word_marks import comment, make_marks_stand_out, paragraphs, show_doubts
-from pipeline.store.packages import EARLIEST, without_clock
+from pipeline.store.packages import EARLIEST, word_file
 
 _LONG_AGO = datetime.datetime(*EARLIEST)
 
@@ -37,9 +36,7 @@ def fill_word(path: Path, form: Form, styles: Styles) -> bytes:
     lay_out(document, form, styles)
     _describe(document, form)
     _drop_thumbnail(document)
-    written = io.BytesIO()
-    document.save(written)
-    return without_clock(written.getvalue())
+    return word_file(document)
 
 
 def _filled(path: Path, form: Form) -> Any:

@@ -13,6 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
 
+from pipeline.store.packages import word_file
+
 _KEPT_LINES = 6
 """Longer paragraphs may break over pages."""
 _SIGN = 210
@@ -38,9 +40,7 @@ def keep_lines_together(package: bytes) -> bytes:
             if row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None:
                 for cell in row.tc_lst:
                     _rebuild(cell, document)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return word_file(document)
 
 
 def _rebuild(cell: Any, document: Any) -> None:

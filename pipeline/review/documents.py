@@ -3,7 +3,6 @@
 import io
 import re
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, Self
@@ -17,6 +16,7 @@ from pipeline.records.meeting import Style
 from pipeline.records.minutes import Minutes
 from pipeline.review.office import Office
 from pipeline.store.files import disk_errors
+from pipeline.store.packages import Undated
 from pipeline.store.queue import job_of
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def in_one(files: Sequence[File], name: str) -> File:
     if len(files) == 1:
         return files[0]
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with Undated(packed, "w") as archive:
         for file in files:
             archive.writestr(file.name, file.data)
     return File(name, packed.getvalue())

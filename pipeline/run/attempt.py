@@ -17,6 +17,8 @@ from pipeline.store.files import write_text_atomic
 from pipeline.store.library import Library
 from pipeline.store.tables.jobs import JobRow, JobState
 
+_TRACE = "error.txt"
+
 
 class Ended(Record):
     """How an attempt ended. Waiting: it was stopped, or another program is in the folder (busy)."""
@@ -74,6 +76,8 @@ class Attempt:
         )
         engines = self._engines(options.engines)
         done = draft(request, self, engines, TOGETHER)
+        with suppress(OSError):
+            (request.out_dir / _TRACE).unlink()  # of a failure that is over
         return Ended(
             state=JobState.DONE,
             seconds=0.0,
@@ -102,7 +106,7 @@ class Attempt:
 
     def _unexpected(self, error: Exception) -> Failure:
         """The trace goes into the meeting's folder, for those who can read it."""
-        file = self._library.workspace(self.job.meeting_id).out_dir / "error.txt"
+        file = self._library.workspace(self.job.meeting_id).out_dir / _TRACE
         with suppress(KaigirokuError):  # the failure itself is what has to be told
             write_text_atomic(file, "".join(traceback.format_exception(error)))
         line = " ".join(str(error).split())[:300]

@@ -26,7 +26,7 @@ TRIES: dict[str, tuple[Scene, int]] = {
     "files damaged": (scenes.damaged, 2),
     "recording damaged": (scenes.recording_damaged, 1),
     "database damaged": (scenes.database_damaged, 1),
-    "clock turned": (scenes.clock_turned, 1),
+    "clock turned": (scenes.clock_turned, 201),
     "several batches": (scenes.several_batches, 1),
 }
 ON_A_SMALL_DISK = (scenes.disk_full, scenes.read_only)

@@ -1,5 +1,6 @@
 """All formats together, and what rendering may not need."""
 
+import datetime
 import os
 import shutil
 import subprocess
@@ -7,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from pipeline.errors import DependencyError, OutputError, UsageError
 from pipeline.records.minutes import Minutes
 from pipeline.render import pdf
-from pipeline.render.documents import FORMATS, file_name, render
+from pipeline.render.documents import FORMATS, file_name, make, render
 from pipeline.render.minutes_json import read_minutes
 
 WITHOUT_OFFICE = [name for name in FORMATS if name != "pdf"]
@@ -37,6 +39,12 @@ def test_every_format_writes_its_file(sample: Minutes, tmp_path: Path) -> None:
 def test_rendering_again_gives_the_same_bytes(sample: Minutes, tmp_path: Path) -> None:
     first = [path.read_bytes() for path in render(sample, tmp_path / "a", WITHOUT_OFFICE)]
     assert first == [path.read_bytes() for path in render(sample, tmp_path / "b", WITHOUT_OFFICE)]
+
+
+def test_a_machine_whose_clock_has_stopped_long_ago_gives_the_same_bytes(sample: Minutes) -> None:
+    before = make(sample, WITHOUT_OFFICE)
+    with time_machine.travel(datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC)):
+        assert make(sample, WITHOUT_OFFICE) == before
 
 
 def test_final_reaches_every_printed_document(sample: Minutes, tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 """summary.docx: the result on one page, to be filed or circulated."""
 
 import datetime
-import io
-import zipfile
 from typing import Any
 
 from pipeline.evaluate.claim import profile_label
@@ -10,6 +8,7 @@ from pipeline.evaluate.metrics.critical import LABELS
 from pipeline.evaluate.metrics.dimensions import LABELS as DIMENSIONS
 from pipeline.evaluate.report import words
 from pipeline.evaluate.results import Evaluation, SystemScores
+from pipeline.store.packages import word_file
 
 _FONT = "ＭＳ 明朝"
 _HEADING_FONT = "ＭＳ ゴシック"
@@ -36,7 +35,7 @@ def summary(evaluation: Evaluation) -> bytes:
         _paragraph(document, words.paired_line(test))
     _heading(document, "この数字の読み方", 11)
     _paragraph(document, words.TWO_FIGURES)
-    return _written(document)
+    return word_file(document)
 
 
 def _facts(evaluation: Evaluation) -> list[Row]:
@@ -143,14 +142,3 @@ def _table(
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
             cell.paragraphs[0].add_run(text).bold = (header and number == 0) or (first_bold and place == 0)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
-
-
-def _written(document: Any) -> bytes:
-    """The package with the times of its entries set to the format's earliest."""
-    first, second = io.BytesIO(), io.BytesIO()
-    document.save(first)
-    with zipfile.ZipFile(first) as old, zipfile.ZipFile(second, "w") as new:
-        for entry in old.infolist():
-            plain = zipfile.ZipInfo(entry.filename, _LONG_AGO.timetuple()[:6])
-            new.writestr(plain, old.read(entry), zipfile.ZIP_DEFLATED)
-    return second.getvalue()
