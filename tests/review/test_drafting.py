@@ -120,6 +120,7 @@ def test_missing_weights_are_told_with_what_to_do(page: Any, waiting: Library, t
         told = page.locator("#trouble").text_content()
         assert "モデルが、このパソコンに入っていません" in told and "kaigiroku models" in told
         assert "保存してあります" in told
+        assert "直ってから始まります" in page.locator("tr[data-id]").text_content()
         assert page.locator("tr[data-id] .name").text_content() == "<i>協議会</i>"
         queue.cancel(waiting, job.id)
         until(page, "document.querySelector('#trouble').hidden")

@@ -36,13 +36,13 @@ function running(job) {
 
 const again = (text, ask) => h("button", { type: "button", class: "small", onclick: ask }, text);
 
-/** What the list shows of a draft that is not there yet. here: whether this application makes drafts itself. */
-export function draftState(row, here, ask) {
+/** What the list shows of a draft that is not there yet. next: what is said of the one whose turn it is. */
+export function draftState(row, next, ask) {
   if (row.state === "running") return running(row.job);
   if (row.state === "failed") return failure(row.job?.failure, ask);
   if (row.job?.state !== "waiting") return h("div", {}, h("p", { class: "faint" }, "下書きはまだ頼んでいません。"), again("下書きを作る", ask));
   if (row.job.ahead) return h("span", { class: "faint" }, `順番を待っています（前に${row.job.ahead}件）`);
-  return h("span", { class: "faint" }, here ? "まもなく始まります" : "次の一括処理で作ります");
+  return h("span", { class: "faint" }, next);
 }
 
 function failure(told, ask) {

@@ -10,12 +10,13 @@ import { stateTag, steps } from "./states.js";
 const UNDRAFTED = ["waiting", "running", "failed"];
 const shown = new Map(); // meeting → its row as it is on the page, and what that was made of
 let all = [];
-let here = true;
+let next = "";
 
 async function load() {
   const found = await request("/api/meetings");
   const before = new Map(all.map((row) => [row.id, row.state]));
-  [all, here] = [found.meetings, found.here];
+  all = found.meetings;
+  next = found.trouble ? "直ってから始まります" : found.here ? "まもなく始まります" : "次の一括処理で作ります";
   show();
   showDrafts(all, act);
   showTrouble(found.trouble);
@@ -38,7 +39,7 @@ function showTrouble(trouble) {
     h("p", {}, trouble.text),
     h("p", {}, "登録した録音と会議の情報は保存してあります。直れば自動的に始まります。修正中の会議はそのまま直せます。"),
     h("details", {}, h("summary", {}, "情報システム担当に伝える内容"), h("pre", {}, trouble.said)),
-    h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => act("/api/drafting") }, "もう一度試す")));
+    h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => act("/api/drafting").then(() => toast("もう一度試しています。")) }, "もう一度試す")));
 }
 
 function show() {
@@ -54,7 +55,7 @@ function show() {
 
 /** The row on the page, made anew only when something about the meeting changed: focus and open details stay. */
 function kept(row) {
-  const text = JSON.stringify([row, here]);
+  const text = JSON.stringify([row, next]);
   const before = shown.get(row.id);
   if (before?.text === text) return before.element;
   const made = element(row);
@@ -89,7 +90,7 @@ function element(row) {
 
 function howFar(row) {
   const ask = () => act(`/api/meetings/${row.id}/draft`);
-  if (UNDRAFTED.includes(row.state)) return draftState(row, here, ask);
+  if (UNDRAFTED.includes(row.state)) return draftState(row, next, ask);
   if (!row.summary) return redraftState(row, ask) ?? "";
   const { turns, confirmed, heard } = row.summary;
   return h("div", {}, redraftState(row, ask), h("progress", { max: turns || 1, value: confirmed, "aria-label": `確認済み ${confirmed}/${turns}` }), h("span", { class: "faint num" }, `${confirmed}/${turns}発言　聞いた ${heard}％`));
