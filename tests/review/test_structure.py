@@ -1,6 +1,8 @@
 """Dividing the minutes in a real browser: words over a boundary, explanations, headings, decisions, voices; all of it
 is taken back."""
 
+from typing import Any
+
 import pytest
 
 from pipeline.editing.desk import corrected
@@ -105,3 +107,22 @@ def test_a_role_that_is_not_certain_is_told_why_and_found_right(editor: EditorPa
     editor.page.get_by_role("menuitem", name="「委員」でよい").click()
     editor.until("!kaigiroku.view.current.flagged")
     assert turn_with(editor, "わかりました").startswith("委員：")
+
+
+def test_what_is_typed_while_its_turn_is_taken_into_an_explanation_stays_in_view(editor: EditorPage):
+    held: list[Any] = []
+    editor.page.route("**/edits", lambda route: route.continue_() if held else held.append(route))
+    editor.put_cursor("お答えいたします")
+    entry = "kaigiroku.view.current"
+    editor.page.evaluate(
+        f"(() => {{ const {{ id }} = {entry}; const item = kaigiroku.model.front.agenda[0];"
+        " kaigiroku.structure.enter([{ op: 'explain', id: 'n1', ids: [id], item, text: '〔説明〕' }], [id]) })()"
+    )
+    while not held:
+        editor.page.wait_for_timeout(20)
+    editor.type("はい、")
+    held[0].continue_()
+    editor.until("kaigiroku.model.number === 1")
+    assert editor.page.evaluate(has("はい、お答えいたします"))
+    editor.saved()
+    assert editor.page.evaluate(has("はい、お答えいたします"))

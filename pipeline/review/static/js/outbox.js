@@ -85,6 +85,8 @@ export class Outbox extends EventTarget {
   submit(operations, ids, group = "") {
     this.newBreath();
     return this.run(async () => {
+      const gone = ids.find((id) => id !== "front" && !this.#model.get(id));
+      if (gone) throw new Refused(404, { detail: "その発言はもうありません。" });
       const seen = Object.fromEntries(ids.map((id) => [id, id === "front" ? this.#model.frontVersion : this.#model.get(id).version]));
       return this.take(await post(`${this.#path}/edits`, { key: `${this.client}-${random()}`, operations, seen, group }));
     });

@@ -127,6 +127,8 @@ export class SheetView extends EventTarget {
   }
 
   #made(entry) {
+    const typed = this.typedText?.(entry.id);
+    if (typed !== undefined) this.model.typed(entry, typed); // not yet with the server, and not to be lost from view
     const element = turnElement(entry, this.readOnly);
     this.#fold(entry, element);
     this.#observer.observe(element);
@@ -223,27 +225,38 @@ export function listenToTyping(view, { typed, began }) {
   view.root.addEventListener("beforeinput", (event) => {
     if (event.inputType.startsWith("history")) event.preventDefault(); // undo is ours: it reaches further
     else if (!event.isComposing) began({ composing: false });
+    const field = event.target.closest?.(".text");
+    if (!field || !breaksLine(event)) return;
+    event.preventDefault(); // the browser would make elements of lines
+    insert(field, lined(field, event.data ?? "\n"), typed);
   });
   view.root.addEventListener("keydown", (event) => {
     const field = event.target.closest?.(".text");
     if (!field || event.key !== "Enter" || composing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    if (field.hasAttribute("aria-multiline") && field.isContentEditable) insert(field, "\n", typed);
+    if (field.isContentEditable) insert(field, lined(field, "\n"), typed);
   });
   view.root.addEventListener("paste", (event) => {
     const field = event.target.closest?.(".text");
     if (!field?.isContentEditable) return;
     event.preventDefault();
-    const text = event.clipboardData.getData("text/plain");
-    insert(field, field.hasAttribute("aria-multiline") ? text : text.replace(/\s+/g, " "), typed);
+    insert(field, lined(field, event.clipboardData.getData("text/plain")), typed);
   });
   view.root.addEventListener("drop", (event) => event.preventDefault());
 }
 
+/** Whether a change of the text brings a line's break with it: from a voice or a screen keyboard, which send no Enter. */
+function breaksLine({ inputType, data, isComposing }) {
+  return !isComposing && (/^insert(Paragraph|LineBreak)$/.test(inputType) || (inputType === "insertText" && /\n/.test(data ?? "")));
+}
+
+/** A text as the field may hold it: a heading or decision is one line. */
+const lined = (field, text) => (field.hasAttribute("aria-multiline") ? text : text.replace(/\s+/g, " ").replace(/^ $/, ""));
+
 /** Put a text where the cursor is, as if it had been typed. */
 export function insert(field, text, typed) {
   const places = selectionIn(field);
-  if (!places) return;
+  if (!places || !text) return;
   const before = read(field);
   const clean = cleaned(text);
   write(field, before.slice(0, places.start) + clean + before.slice(places.end));

@@ -39,6 +39,7 @@ export class Structure {
     const entry = this.#speech();
     const at = entry && this.#at(entry.id);
     if (!at) return;
+    if (at.start === 0 || at.start === at.text.length) return toast("分ける所にカーソルを置いてください。");
     const added = fresh();
     const done = await this.enter([{ op: "split", id: entry.id, at: toPoints(at.text, at.start), new: added }], [entry.id]);
     if (done) this.app.view.reveal(added, { place: 0, block: "nearest" });
