@@ -1,5 +1,6 @@
 """Workers: the same bytes from every executor, a dead one is replaced, and what kills two is set aside."""
 
+import dataclasses
 import os
 import shutil
 import signal
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from batches import OPTIONS, SAMPLE, drafts, tone, worked
+from strange_engines import StrangeEngine
 
 from pipeline.contracts import DecodeSettings, Excerpt
-from pipeline.errors import AudioMissingError, WorkerDiedError
+from pipeline.errors import AudioMissingError, ModelDamagedError, WorkerDiedError
 from pipeline.records.job import EngineChoice
 from pipeline.run.wiring import engines_for
 from pipeline.run.workers.away import away
@@ -93,6 +95,24 @@ def test_an_error_comes_back_whole_and_giving_up_ends_the_work(tmp_path: Path):
         assert worker._process is None
     finally:
         worker.close()
+
+
+class Greedy(StrangeEngine):
+    """Needs more memory than there is to load its model, which then looks damaged."""
+
+    def open(self) -> None:
+        try:
+            raise RuntimeError("mkl_malloc: failed to allocate memory")
+        except RuntimeError as error:
+            raise ModelDamagedError("whisper-base: does not load.", "Prepare it again.") from error
+
+
+def test_a_model_that_finds_no_memory_is_not_told_as_damaged(monkeypatch):
+    engines = dataclasses.replace(engines_for(CHOICE), detector=Greedy())
+    monkeypatch.setattr("pipeline.run.wiring.engines_for", lambda _: engines)
+    with pytest.raises(MemoryError, match="does not load"):
+        InProcess().run(Call(CHOICE, "detector", (Path("none.wav"),)), lambda _: None)
+    assert engines.detector.closed == 1
 
 
 class Deadly(InProcess):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.contracts import Engine, Progress
+from pipeline.errors import EngineError
 from pipeline.records.job import EngineChoice
 
 Kind = Literal["decoder", "detector", "transcriber", "diarizer"]
@@ -13,6 +14,7 @@ _METHODS: dict[Kind, str] = {
     "transcriber": "decode",
     "diarizer": "diarize",
 }
+_NO_MEMORY = ("out of memory", "bad_alloc", "allocate memory", "not enough memory", "can't start new thread")
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,16 @@ class Bench:
         self._engines: dict[Kind, Engine] = {}
 
     def answer(self, call: Call, progress: Progress) -> Any:
-        """Do the call. An engine that fails is closed: nobody knows what state it is in."""
+        """Do the call. An engine that fails is closed: nobody knows what state it is in. Raises MemoryError for what it
+        says, in words of its own, when there is too little."""
         engine = self._engine(call)
         try:
             engine.open()
             return getattr(engine, _METHODS[call.kind])(*call.arguments, progress)
-        except BaseException:
+        except BaseException as error:
             engine.close()
+            if _lacks_memory(error):
+                raise MemoryError(str(error)) from error
             raise
 
     def close(self) -> None:
@@ -55,3 +60,16 @@ class Bench:
             self._choice = call.choice
             self._engines = {kind: getattr(found, kind) for kind in _METHODS}
         return self._engines[call.kind]
+
+
+def _lacks_memory(error: BaseException) -> bool:
+    """Whether that is the reason and not told yet: libraries say it in their own ways, and a model that does not load
+    for it looks damaged."""
+    if isinstance(error, EngineError) and "out of memory" in error.cause:
+        return False
+    reason: BaseException | None = error
+    while reason is not None:
+        if isinstance(reason, MemoryError) or any(words in str(reason).lower() for words in _NO_MEMORY):
+            return True
+        reason = reason.__cause__ or reason.__context__
+    return False
