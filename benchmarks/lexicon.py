@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lexicon_sets import Recording, recordings
-from recognition_scores import PROFILE, Gain
+from recognition import expected
+from recognition_scores import PROFILE, Aligned, Found, Gain, replacements
 
 from pipeline.evaluate.normalise import normalise
 from pipeline.evaluate.rate import ErrorCounts, character_errors
@@ -43,6 +44,7 @@ SPEAKS_FOR = Features(
     known_words=-1, function_words=-1, cut=-1, own=1, weight=1, expected=1, hiragana=-1, spelled=1,
 )  # fmt: skip
 """Sign that each coefficient must have; 0: either."""
+NO_ERRORS = ErrorCounts(profile=PROFILE, substitutions=0, deletions=0, insertions=0, reference=0)
 UNRELATED = "+ 500 unrelated terms"
 
 
@@ -59,6 +61,7 @@ def main() -> None:
         fit(found)
     else:
         table(found)
+        without(found)
 
 
 def table(found: list[Recording]) -> None:
@@ -73,6 +76,24 @@ def table(found: list[Recording]) -> None:
     print(f"| set ({PROFILE}) | " + " | ".join(columns) + " |\n" + "|---" * (len(columns) + 1) + "|")
     for name, counts in sets.items():
         print(f"| {name} | " + " | ".join(f"{counts[step].rate:.4f}" for step in columns) + " |")
+
+
+def without(found: list[Recording]) -> None:
+    """All meetings together with one layer at a time left out."""
+    print("\n| left out | CER | terms found | numbers right | false per 1,000 |\n" + "|---" * 5 + "|")
+    meetings = [recording for recording in found if recording.meeting.agenda]
+    for layer in ("nothing", "lexicon", "built-in lexicon", "numbers", "fillers", "punctuation"):
+        settings = CorrectSettings.model_validate({layer: False} if layer in CorrectSettings.model_fields else {})
+        errors, false, terms, numbers = NO_ERRORS, 0, Found(), Found()
+        for one in meetings:
+            lexicon = build_lexicon(one.meeting, builtin=layer != "built-in lexicon")
+            corrected = correct(one.transcript, lexicon, settings)
+            pair = Aligned(one.reference, corrected.text)
+            errors = errors + character_errors(one.reference, corrected.text)
+            terms, numbers = terms + pair.terms(expected(one.meeting)), numbers + pair.numbers()
+            false += sum(put_in.gain < 0 for put_in in replacements(corrected, one.reference))
+        harm = 1000 * false / max(1, errors.reference)
+        print(f"| {layer} | {errors.rate:.4f} | {terms} | {numbers} | {harm:.2f} |", flush=True)
 
 
 def texts(recording: Recording) -> dict[str, str]:
