@@ -76,6 +76,8 @@ class BackupFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._touched: set[Path] = set()
+        """Folders with new names, to be synced once and not for each of them."""
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -132,6 +134,9 @@ class BackupFolder:
 
     def enter(self, backup: Backup) -> int:
         """Only from here on there is this backup. Returns its number."""
+        with disk_errors(self.folder):
+            for folder in (*self._touched, self.folder / "files"):
+                synced_folder(folder)
         text = backup.model_dump_json(indent=1) + "\n"
         number = max(self.numbers(), default=0) + 1
         name = f"{number:04d}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.json"
@@ -167,7 +172,7 @@ class BackupFolder:
             with disk_errors(path):
                 path.parent.mkdir(exist_ok=True)
                 copy.path.replace(path)
-                synced_folder(path.parent)
+        self._touched.add(path.parent)
         return copy
 
     def _lists(self) -> dict[int, Path]:

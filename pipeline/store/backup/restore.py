@@ -82,6 +82,9 @@ def _filled(folder: BackupFolder, backup: Backup, part: Path, tell: Tell) -> tup
             damaged.append(f"{kept.path}: its contents are missing or damaged")
         done += kept.size
     tell(backup.size, backup.size)
+    with disk_errors(part):
+        for made in (part, *(path for path in part.rglob("*") if path.is_dir())):
+            synced_folder(made)
     return tuple(damaged)
 
 
