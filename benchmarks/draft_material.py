@@ -22,7 +22,7 @@ def spliced(bench: Path, hours: float, folder: Path) -> Path:
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     meetings = [_sound(next((bench / meeting).glob("audio.*"))) for meeting in _MEETINGS]
-    left = round(hours * 3600) * _BYTES_PER_S
+    left = round(hours * 3600 - 1) * _BYTES_PER_S  # encoded, it is a little longer: 8 hours is the most there may be
     command = [str(program()), "-v", "error", "-y", *_PCM, "-i", "-", "-b:a", "32k", str(target)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:
         assert encoder.stdin is not None

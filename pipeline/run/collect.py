@@ -5,10 +5,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import AudioMissingError, DiskFullError, KaigirokuError
+from pipeline.errors import AudioMissingError, DiskFullError, KaigirokuError, UsageError
 from pipeline.records.job import DraftOptions, Failure
 from pipeline.run.intake import Entry, entries, stamp, take_in
 from pipeline.store.library import Library
+from pipeline.store.recordings import reached
 
 SETTLED_S = 10.0
 """A watched recording is complete when nothing about it has changed for so long."""
@@ -59,8 +60,13 @@ class Collector:
 
     def _scan(self, source: Path) -> Iterator[Entry]:
         try:
-            found = entries(source)
-        except (KaigirokuError, OSError):
+            with reached(source):
+                found = entries(source)
+        except (KaigirokuError, OSError) as error:
+            if not self._begun and isinstance(error, OSError):
+                raise UsageError(
+                    f"{source}: cannot be read ({error.strerror or error}).", "Check the place and who may read it."
+                ) from None
             if not self._begun:
                 raise
             found = []  # a watched share that is away for a while
@@ -68,7 +74,8 @@ class Collector:
 
     def _take(self, entry: Entry) -> None:
         try:
-            mark = stamp(entry)
+            with reached(entry.sources[0]):
+                mark = stamp(entry)
         except OSError as error:
             if not self._watch:  # in a watched folder it has just gone, as files do
                 cause = f"{entry.name}: cannot be read ({error.strerror or error})."

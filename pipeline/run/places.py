@@ -13,7 +13,9 @@ def place(text: str) -> Path:
     from upath import UPath
 
     try:
-        return cast(Path, UPath(text))
+        found = UPath(text)
+        _ = found.fs  # a UPath asks for its driver when it is first used
+        return cast(Path, found)
     except ImportError as error:
         raise DependencyError(
             f"{text}: its driver is not installed ({error}).", "For s3://: pip install 'kaigiroku[s3]'."
