@@ -74,7 +74,7 @@ def _measured(recording: Path, system: str, options: argparse.Namespace) -> Row:
         command = [sys.executable, worker, system, str(recording), str(options.threads)]
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT)
-    peak = _Peak(process.pid)
+    peak = Peak(process.pid)
     answer, told = process.communicate()
     seconds = time.perf_counter() - began
     if process.returncode:
@@ -92,7 +92,7 @@ def _measured(recording: Path, system: str, options: argparse.Namespace) -> Row:
     )
 
 
-class _Peak:
+class Peak:
     """Most memory that a process and its children held at once, shared pages counted once (PSS; resident size where
     the system does not tell)."""
 

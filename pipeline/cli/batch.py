@@ -36,6 +36,9 @@ class _RunByDefault(TyperGroup):
 
 app = typer.Typer(cls=_RunByDefault, pretty_exceptions_enable=False)
 
+Source = Annotated[
+    str | None, typer.Argument(metavar="[FOLDER|LIST.csv]", help="Recordings; left out: only what is queued.")
+]
 LibraryFolder = Annotated[Path, typer.Option("--library", "-l", help="The library's folder.")]
 Job = Annotated[list[int], typer.Argument(help="Numbers from `kaigiroku batch status`.")]
 
@@ -43,9 +46,7 @@ Job = Annotated[list[int], typer.Argument(help="Numbers from `kaigiroku batch st
 @app.command("run")
 def run(
     library: Annotated[Path, typer.Option("--library", "-l", help="The library's folder; made when missing.")],
-    source: Annotated[
-        str | None, typer.Argument(metavar="[FOLDER|LIST.csv]", help="Recordings; left out: only what is queued.")
-    ] = None,
+    source: Source = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and take in what appears, once completely written.")
     ] = False,

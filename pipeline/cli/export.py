@@ -28,8 +28,7 @@ def export(
     ] = "docx",
     final: Annotated[bool, typer.Option("--final", help="Without the marks and notes for the clerk.")] = False,
     doubtful: Annotated[
-        bool,
-        typer.Option("--doubtful", help="A Word copy for correcting: badly heard places marked, with their times."),
+        bool, typer.Option("--doubtful", help="A Word copy for correcting: badly heard places marked and timed.")
     ] = False,
     public: Annotated[
         bool,
@@ -67,20 +66,24 @@ def export(
 
         if final + public + doubtful > 1:
             raise UsageError("--final, --public and --doubtful exclude each other.", "Choose one.")
-        if not public and (audio or beep or ground or register):
-            raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
-        if excerpt and not audio:
-            raise UsageError("--excerpt is of the public recording.", "Add --public --audio mp3.")
+        _agreeing(public, bool(audio or beep or ground or register), bool(excerpt and not audio))
         given = _given(source, meeting)
         request = _request(given, out, formats, template, style, force)
         if final or doubtful:
             request = request.model_copy(update={"kind": "final" if final else "doubtful"})
-        if public:
+        elif public:
             request = _public(request, given.folder, mask, ground, register, audio, beep, excerpt)
         for path in run_export(request, lambda question: yes or _asked(question)):
             sys.stdout.write(f"{path}\n")
         if final or public:
             _tell_what_is_open(request)
+
+
+def _agreeing(public: bool, of_public: bool, excerpt_alone: bool) -> None:
+    if of_public and not public:
+        raise UsageError("--audio, --beep, --ground and --register belong to --public.", "Add --public.")
+    if excerpt_alone:
+        raise UsageError("--excerpt is of the public recording.", "Add --public --audio mp3.")
 
 
 class _Given(NamedTuple):

@@ -51,6 +51,8 @@ class ChildProcess:
 
     def _started(self) -> tuple[SpawnProcess, Connection]:
         if self._process is None or self._pipe is None or not self._process.is_alive():
+            # Read by glibc as a process starts: one heap for all threads instead of one each (docs/scale.md).
+            os.environ.setdefault("MALLOC_ARENA_MAX", "1")
             ours, theirs = _SPAWN.Pipe()
             self._process = _SPAWN.Process(target=_serve, args=(theirs, self._threads), daemon=True)
             self._process.start()
