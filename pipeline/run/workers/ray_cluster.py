@@ -53,6 +53,12 @@ class RayWorker:
             return ray.get(answer)
         except ray.exceptions.RayTaskError as error:
             raise error.cause if isinstance(error.cause, Exception) else RuntimeError(_line(error)) from error
+        except (
+            ray.exceptions.NodeDiedError
+        ) as error:  # one death: until Ray knows of it, it may try a dead machine again
+            raise WorkerDiedError(
+                f"A machine of the cluster died ({_line(error)}).", "Look at the machines (ray status)."
+            ) from error
         except ray.exceptions.RayError as error:
             raise WorkerDiedError(
                 f"The process at work in the cluster died, and the one that took its place too ({_line(error)}).",
@@ -71,7 +77,10 @@ class _Cluster:
 
     def __init__(self, ray: Any, settings: ClusterSettings) -> None:
         self.ray = ray
-        self.board = ray.remote(_Board).options(num_cpus=0).remote()
+        here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
+            ray.get_runtime_context().get_node_id(), soft=False
+        )  # on a machine that dies it would take every call with it
+        self.board = ray.remote(_Board).options(num_cpus=0, scheduling_strategy=here).remote()
         self._fractions: dict[int, float] = {}
         self._asked = float("-inf")
         heavy: dict[str, Any] = {"num_cpus": settings.threads, "memory": worker_bytes(settings.weights_bytes)}
