@@ -49,15 +49,15 @@ def test_the_page_shows_what_the_server_has(editor: EditorPage, seed: int):
     while editor.page.evaluate(DIALOG):
         editor.press("Escape")
     editor.saved()
-    mine, theirs = both(editor)
-    for _ in range(20):  # what the page was still about to save when it was asked
-        if mine == theirs:
+    for _ in range(20):  # undo and the like may still be on their way when all texts are saved
+        held, server = both(editor)
+        screen, expected = shown(editor.page), [[each[0], each[2].replace("\n", "")] for each in server]
+        if held == server and screen == expected:
             break
         editor.page.wait_for_timeout(250)
         editor.saved()
-        mine, theirs = both(editor)
-    assert mine == theirs
-    assert shown(editor.page) == [[each[0], each[2].replace("\n", "")] for each in theirs]
+    assert held == server
+    assert screen == expected
 
 
 def both(editor: EditorPage) -> tuple[list[Any], list[Any]]:
