@@ -118,15 +118,24 @@ def test_init_writes_once(tmp_path: Path):
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
 def test_ctrl_c_ends_with_130_and_keeps_what_was_done(tmp_path: Path):
-    script = "from pipeline.cli.main import main; main()"
-    arguments = ["draft", str(SAMPLE), "--out", str(tmp_path / "out"), "--replay", str(REPLAY)]
-    process = subprocess.Popen([sys.executable, "-c", script, *arguments], stderr=subprocess.PIPE, text=True)
-    artifact = tmp_path / "out" / "work" / "ingest.json"
-    deadline = time.monotonic() + 60
-    while not artifact.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(2)
-    _, told = process.communicate(timeout=60)
+    for attempt in range(3):  # on a busy machine the draft may be done before it can be stopped
+        process, out = _interrupted(tmp_path / f"out{attempt}")
+        if process.returncode != 0:
+            break
+    told = process.stderr.read()
     assert process.returncode == 130, told
     assert "run the same command to go on" in told
-    assert artifact.exists()
+    assert (out / "work" / "ingest.json").exists()
+
+
+def _interrupted(out: Path) -> tuple[subprocess.Popen[str], Path]:
+    """A draft that was sent Ctrl-C once its first stage was done."""
+    script = "from pipeline.cli.main import main; main()"
+    arguments = ["draft", str(SAMPLE), "--out", str(out), "--replay", str(REPLAY)]
+    process = subprocess.Popen([sys.executable, "-c", script, *arguments], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (out / "work" / "ingest.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(2)
+    process.wait(timeout=60)
+    return process, out
