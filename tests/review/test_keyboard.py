@@ -115,6 +115,7 @@ def test_harmful_text_stays_text_everywhere(editor: EditorPage, library: Library
     _ask(editor, "Alt+c", 同僚への連絡=HARM)
     _ask(editor, "Alt+n", 理由=HARM, 決めた人=HARM)
     _ask(editor, "Alt+o", 決定=HARM)
+    editor.until("kaigiroku.model.entries.filter((each) => JSON.stringify(each).includes('hacked')).length > 1")
     editor.put_cursor("わかりました")
     editor.press("Alt+r")
     page.get_by_role("menuitem", name="ほかの役割").click()
