@@ -8,11 +8,10 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from draft import MAIN, ROOT, Peak
 from draft_material import length_s, spliced
+from measured_command import MAIN, ROOT, measured
 
 from pipeline.engines.ffmpeg import program
 
@@ -60,15 +59,9 @@ def _measured(way: str, recordings: Path, library: Path) -> dict[str, float | st
         workers, threads = way.split("x")
         how = ["--workers", workers, "--threads", threads]
     command = [sys.executable, "-c", MAIN, "batch", "run", str(recordings), "--library", str(library), "--json", *how]
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT)
-    peak = Peak(process.pid)
-    _, told = process.communicate()
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        raise SystemExit(f"{way} failed:\n{told[-2000:]}")
+    run = measured(command)
     audio_s = sum(map(length_s, recordings.iterdir()))
-    return {"way": way, "seconds": seconds, "throughput": audio_s / seconds, "peak_mib": peak.mib()}
+    return {"way": way, "seconds": run.seconds, "throughput": audio_s / run.seconds, "peak_mib": run.peak_mib}
 
 
 if __name__ == "__main__":

@@ -6,20 +6,15 @@ python benchmarks/draft.py [--bench ../shared/bench] [--recording FILE …] [--h
 
 import argparse
 import json
-import subprocess
 import sys
-import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
 from draft_material import length_s, spliced
+from measured_command import MAIN, ROOT, measured
 
-ROOT = Path(__file__).resolve().parents[1]
 SYSTEMS = ("whisper-batched", "whisper-sequential", "pyannote", "draft")
-MAIN = "from pipeline.cli.main import main; main()"
-_LOOK_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -72,57 +67,18 @@ def _measured(recording: Path, system: str, options: argparse.Namespace) -> Row:
     else:
         worker = str(Path(__file__).with_name("draft_worker.py"))
         command = [sys.executable, worker, system, str(recording), str(options.threads)]
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT)
-    peak = Peak(process.pid)
-    answer, told = process.communicate()
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        raise SystemExit(f"{system} on {recording} failed:\n{told[-2000:]}")
-    said = json.loads(answer)
+    run = measured(command)
+    said = json.loads(run.answer)
     return Row(
         recording=f"{recording.parent.name}/{recording.name}",
         length_s=length_s(recording),
         system=system,
-        seconds=seconds,
+        seconds=run.seconds,
         work_s=said.get("seconds"),
-        peak_mib=peak.mib(),
+        peak_mib=run.peak_mib,
         stages={each["stage"]: each["seconds"] for each in said["stages"]} if system == "draft" else None,
         characters=said["figures"]["characters"] if system == "draft" else said["characters"],
     )
-
-
-class Peak:
-    """Most memory that a process and its children held at once, shared pages counted once (PSS; resident size where
-    the system does not tell)."""
-
-    def __init__(self, pid: int) -> None:
-        self._most = 0
-        self._thread = threading.Thread(target=self._watch, args=(psutil.Process(pid),))
-        self._thread.start()
-
-    def mib(self) -> float:
-        self._thread.join()
-        return self._most / 2**20
-
-    def _watch(self, process: psutil.Process) -> None:
-        while True:
-            try:
-                family = [process, *process.children(recursive=True)]
-                if process.status() == psutil.STATUS_ZOMBIE:
-                    return
-            except psutil.NoSuchProcess:
-                return
-            self._most = max(self._most, sum(map(_held, family)))
-            time.sleep(_LOOK_S)
-
-
-def _held(process: psutil.Process) -> int:
-    try:
-        full = process.memory_full_info()
-        return int(getattr(full, "pss", 0) or full.rss)
-    except psutil.Error:
-        return 0
 
 
 def _ratios(row: Row, rows: list[Row]) -> dict[str, float | None]:
