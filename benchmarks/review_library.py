@@ -2,6 +2,7 @@
 benchmark of the editor: as drafted, or with a journal of thousands of edits."""
 
 import argparse
+import itertools
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "audio_samples" / "meeting.opus"
 HOURS = 4
 TURNS = 2500
+CHARACTERS = 60_000
 
 
 def library_of(folder: Path, edits: int = 0) -> str:
@@ -53,7 +55,7 @@ def _drafted(out: Path) -> Minutes:
 
 
 def long_minutes(sample: Minutes) -> Minutes:
-    """Every sentence is a turn; a heading after each 100."""
+    """A turn is as many sentences as it takes to have said enough by then; a heading after each 100."""
     said = [
         (speech, sentence)
         for speech in sample.body
@@ -66,14 +68,20 @@ def long_minutes(sample: Minutes) -> Minutes:
     length_ms = HOURS * 3_600_000
     step_ms = length_ms // TURNS
     body: list[Block] = []
+    sentences, characters = itertools.cycle(said), 0
     for number in range(TURNS):
-        speech, sentence = said[number % len(said)]
         at = number * step_ms
         if number % 100 == 0:
             body.append(heading.model_copy(update={"id": f"h{number}", "start_ms": at}))
-        moved = _moved(sentence, at, step_ms)
-        times = {"start_ms": at, "end_ms": moved.end_ms}
-        body.append(speech.model_copy(update={"id": f"b{number:05}", "paragraphs": ((moved,),), **times}))
+        speech, sentence = next(sentences)
+        spoken = [sentence]
+        while characters + sum(len(each.text) for each in spoken) < CHARACTERS * (number + 1) / TURNS:
+            spoken.append(next(sentences)[1])
+        characters += sum(len(each.text) for each in spoken)
+        room_ms = step_ms // len(spoken)
+        moved = tuple(_moved(each, at + place * room_ms, room_ms) for place, each in enumerate(spoken))
+        times = {"start_ms": at, "end_ms": moved[-1].end_ms}
+        body.append(speech.model_copy(update={"id": f"b{number:05}", "paragraphs": (moved,), **times}))
     return sample.model_copy(update={"body": tuple(body), "duration_ms": length_ms})
 
 

@@ -77,7 +77,6 @@ def run(
     with told():
         from pipeline.run.batch import Batch, BatchSettings
         from pipeline.run.collect import Collector
-        from pipeline.run.places import place
         from pipeline.run.workers.executors import Wanted, pool_for
         from pipeline.store.library import Library
 
@@ -93,8 +92,9 @@ def run(
             template=template,
         )
         hours = _hours(between)
+        recordings = _recordings(source)
         shelf = Library.open(library, create=True)
-        collector = Collector(shelf, place(source) if source else None, wanted, priority, watch)
+        collector = Collector(shelf, recordings, wanted, priority, watch)
         pool_wanted = Wanted(executor, workers, threads, ray_address, ray_dashboard)
         with (
             _board(shelf, quiet or json_out) as board,
@@ -104,6 +104,17 @@ def run(
             batch = Batch(shelf, pool, BatchSettings(pool.size, hours, watch), board, collector.look, stopped)
             results = batch.run()
         _told(shelf, results, collector.failures, quiet, json_out)
+
+
+def _recordings(source: str | None) -> Path | None:
+    if source is None:
+        return None
+    from pipeline.run.intake import check_source
+    from pipeline.run.places import place
+
+    found = place(source)
+    check_source(found)
+    return found
 
 
 def _hours(between: str | None) -> "Hours | None":

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import AudioMissingError, DiskFullError, KaigirokuError, UsageError
+from pipeline.errors import AudioMissingError, DiskFullError, KaigirokuError
 from pipeline.records.job import DraftOptions, Failure
 from pipeline.run.intake import Entry, entries, stamp, take_in
 from pipeline.store.library import Library
@@ -62,11 +62,7 @@ class Collector:
         try:
             with reached(source):
                 found = entries(source)
-        except (KaigirokuError, OSError) as error:
-            if not self._begun and isinstance(error, OSError):
-                raise UsageError(
-                    f"{source}: cannot be read ({error.strerror or error}).", "Check the place and who may read it."
-                ) from None
+        except (KaigirokuError, OSError):
             if not self._begun:
                 raise
             found = []  # a watched share that is away for a while

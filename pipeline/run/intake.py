@@ -17,7 +17,7 @@ from pipeline.render.form_folder import own_form
 from pipeline.run.places import place
 from pipeline.store.library import Library
 from pipeline.store.queue import enqueue, job_of
-from pipeline.store.recordings import file_digest, recording_digest
+from pipeline.store.recordings import file_digest, reached, recording_digest
 from pipeline.store.tables.intake import IntakeRow
 from pipeline.store.tables.jobs import JobRow, JobState
 from pipeline.store.tables.meetings import MeetingRow, State
@@ -61,11 +61,25 @@ class Taken:
 
 def entries(source: Path) -> list[Entry]:
     """Of a folder, or of a list (CSV). Raises UsageError, LexiconFileError."""
-    if source.suffix.lower() == ".csv":
-        return read_list(source)
-    if not source.is_dir():
+    check_source(source)
+    return read_list(source) if _is_list(source) else list(_scan(source))
+
+
+def check_source(source: Path) -> None:
+    """Before anything is made for it. Raises UsageError for what is no folder and no list (CSV), or out of reach."""
+    try:
+        with reached(source):
+            there = source.exists() if _is_list(source) else source.is_dir()
+    except OSError as error:
+        raise UsageError(
+            f"{source}: cannot be read ({error.strerror or error}).", "Check the place and who may read it."
+        ) from None
+    if not there:
         raise UsageError(f"{source}: neither a folder nor a CSV list.", "Name the folder that holds the recordings.")
-    return list(_scan(source))
+
+
+def _is_list(source: Path) -> bool:
+    return source.suffix.lower() == ".csv"
 
 
 def _scan(folder: Path) -> Iterator[Entry]:

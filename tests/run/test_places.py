@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 from upath import UPath
 
+from pipeline.cli.batch import app as batch
 from pipeline.errors import DependencyError, UsageError
 from pipeline.records.job import DraftOptions
 from pipeline.run.collect import Collector
@@ -55,3 +57,10 @@ def test_what_a_driver_says_in_its_own_errors_is_told(
     library = Library.open(tmp_path / "library", create=True)
     with pytest.raises(UsageError, match="NoCredentialsError: Unable to locate"):
         Collector(library, share, DraftOptions(), 0, False).look()
+
+
+def test_a_mistyped_folder_leaves_no_library_behind(tmp_path: Path) -> None:
+    result = CliRunner().invoke(batch, ["run", str(tmp_path / "録音"), "--library", str(tmp_path / "library")])
+    assert result.exit_code == UsageError.exit_code
+    assert "neither a folder nor a CSV list" in result.output
+    assert not (tmp_path / "library").exists()
