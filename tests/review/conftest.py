@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,6 +128,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@contextmanager
+def served(library: Library, options: tuple[str, ...] = ()) -> Iterator[Server]:
+    """A server for a library, which ends without ever having failed in a way nobody thought of."""
+    made = Server(library.folder, free_port(), options)
+    made.start()
+    yield made
+    made.stop()
+    assert "Traceback" not in made.log.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return Library.open(tmp_path_factory.mktemp("desk") / "library", create=True)
@@ -135,11 +145,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture(scope="session")
 def server(library: Library) -> Iterator[Server]:
-    made = Server(library.folder, free_port())
-    made.start()
-    yield made
-    made.stop()
-    assert "Traceback" not in made.log.read_text(encoding="utf-8")
+    with served(library) as made:
+        yield made
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pipeline.store.notes import Notes
 from pipeline.store.people import People
 from pipeline.store.tables.people import Rank
 from tests.editing.cases import texts
-from tests.review.conftest import EditorPage, Server, add_drafted, free_port, until
+from tests.review.conftest import EditorPage, Server, add_drafted, served, until
 from tests.review.test_accessibility import look
 
 pytestmark = pytest.mark.browser
@@ -29,11 +29,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, L
     kept = hashed(WORD)
     for name, rank in (("kanri", Rank.ADMINISTRATOR), ("tanaka", Rank.CLERK)):
         People(library).put(name, shown=f"{EVIL}{name}"[:128], rank=rank, password=kept)
-    server = Server(library.folder, free_port())
-    server.start()
-    yield server, library
-    server.stop()
-    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+    with served(library) as server:
+        yield server, library
 
 
 @pytest.fixture

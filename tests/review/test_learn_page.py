@@ -14,7 +14,7 @@ from pipeline.records.meeting import Meeting
 from pipeline.store.artifacts import write_artifact
 from pipeline.store.library import Library
 from pipeline.store.tables.meetings import State
-from tests.review.conftest import Server, free_port, until
+from tests.review.conftest import Server, served, until
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "evaluate"))
 from made import spoken
@@ -38,11 +38,8 @@ def desk_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tup
         splice = Splice(id=f"b{number}", at=text.index("北見大市"), removed="北見大市", inserted="北見台市")
         desk.submit(Submission(key=f"k{number}", operations=(splice,)), "鈴木")
     library.change(row.id, state=State.CHECKED)
-    server = Server(library.folder, free_port())
-    server.start()
-    yield server, tmp_path / "config" / "kaigiroku" / "dictionary.toml"
-    server.stop()
-    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+    with served(library) as server:
+        yield server, tmp_path / "config" / "kaigiroku" / "dictionary.toml"
 
 
 @pytest.mark.browser

@@ -14,7 +14,7 @@ from pipeline.store import queue
 from pipeline.store.claims import Claims
 from pipeline.store.library import Library
 from pipeline.store.tables.jobs import JobRow, JobState
-from tests.review.conftest import SAMPLE, Server, free_port, until
+from tests.review.conftest import SAMPLE, Server, served, until
 from tests.review.test_accessibility import look
 
 pytestmark = pytest.mark.browser
@@ -28,10 +28,8 @@ def library(tmp_path: Path) -> Library:
 @pytest.fixture
 def own_server(library: Library) -> Iterator[Server]:
     """One that makes no drafts itself."""
-    made = Server(library.folder, free_port(), options=("--no-drafting",))
-    made.start()
-    yield made
-    made.stop()
+    with served(library, ("--no-drafting",)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pipeline.store.artifacts import artifact_key_of, read_artifact, write_artif
 from pipeline.store.library import Library
 from pipeline.store.notes import Notes
 from tests.editing.cases import texts
-from tests.review.conftest import EditorPage, Server, add_drafted, free_port
+from tests.review.conftest import EditorPage, Server, add_drafted, free_port, served
 
 pytestmark = pytest.mark.browser
 PLACE = "小川です。"
@@ -35,11 +35,8 @@ def stored(library: Library, meeting: str) -> str:
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Library]]:
     """A server that may be killed, with a library of its own."""
     library = Library.open(tmp_path_factory.mktemp("mortal") / "library", create=True)
-    server = Server(library.folder, free_port())
-    server.start()
-    yield server, library
-    server.stop()
-    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+    with served(library) as server:
+        yield server, library
 
 
 @pytest.fixture
