@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -98,7 +99,7 @@ def candidates(sheet: Sheet, lexicon: Lexicon) -> Iterator[tuple[Heard, Features
     """Every place that sounds like a term and may be changed, with what speaks for and against it."""
     ear = _ear(lexicon)
     written = {term.written for term in lexicon.terms}
-    known = _literal_spans(sheet.text, written)
+    known = _Literal(_literal_spans(sheet.text, written))
     expected = _expectations(sheet.text, lexicon)
     for start, end in stretches(sheet):
         for heard in _closest(ear.listen(sheet.text[start:end], CLOSENESS), start):
@@ -162,7 +163,20 @@ def _expectations(text: str, lexicon: Lexicon) -> dict[Source, float]:
     return found
 
 
-def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) -> bool:
+class _Literal:
+    """Spans of the text that already say a term, asked for by place: a day of meetings says thousands."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+        self._longest = max((end - start for start, end in self._spans), default=0)
+
+    def overlapping(self, start: int, end: int) -> list[tuple[int, int]]:
+        near = self._spans[bisect_right(self._starts, start - self._longest) : bisect_left(self._starts, end)]
+        return [span for span in near if span[1] > start]
+
+
+def _may_change(sheet: Sheet, heard: Heard, known: _Literal) -> bool:
     text, written = sheet.text[heard.start : heard.end], heard.term.written
     if heard.term.source == "builtin" and (
         _within_compound(sheet.text, heard) or _inflected(sheet.text, heard) or _same_word(text, written)
@@ -183,10 +197,9 @@ def _may_change(sheet: Sheet, heard: Heard, known: Sequence[tuple[int, int]]) ->
         return False
     if sheet.longest_pause_ms(heard.start, heard.end) > _WITHIN_PAUSE_MS and heard.length < 12:
         return False
-    for start, end in known:
-        overlaps = start < heard.end and heard.start < end
+    for start, end in known.overlapping(heard.start, heard.end):
         bare_known = _SIGNS.sub("", sheet.text[start:end])
-        if overlaps and not (heard.start <= start and end <= heard.end and bare_known in _SIGNS.sub("", written)):
+        if not (heard.start <= start and end <= heard.end and bare_known in _SIGNS.sub("", written)):
             return False
     if not heard.term.contexts:
         return True
