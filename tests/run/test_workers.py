@@ -161,3 +161,19 @@ def test_a_worker_keeps_its_engines_open_until_other_models_are_asked_for(tmp_pa
     assert worker._bench._engines["detector"] is first
     worker.run(Call(EngineChoice(replay=other), "detector", (Path("none.wav"),)), lambda _: None)
     assert worker._bench._engines["detector"] is not first
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_worker_ends_when_one_draft_asks_no_more_of_its_engines(keeps: bool):
+    workers = [ChildProcess(), ChildProcess()]
+    with Pool(workers, keeps) as pool:
+        engines = away(engines_for(CHOICE), CHOICE, pool)
+        speech = engines.detector.detect(Path("none.wav"), lambda _: None)
+        windows = tuple(Excerpt(start_ms=start, end_ms=start + 7_000) for start in range(0, 140_000, 7_000))
+        engines.transcriber.decode(Path("none.wav"), windows, DecodeSettings(), lambda _: None)
+        assert [worker._process is not None for worker in workers] == [True, True]
+        engines.transcriber.close()
+        assert [worker._process is not None for worker in workers] == [True, keeps]
+        engines.detector.close()
+        assert [worker._process is not None for worker in workers] == [keeps, keeps]
+        assert engines.detector.detect(Path("none.wav"), lambda _: None) == speech  # it can be asked again

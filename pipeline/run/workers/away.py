@@ -36,7 +36,8 @@ def engines_in(pool: Pool) -> Callable[[EngineChoice], Engines]:
 
 
 def away(engines: Engines, choice: EngineChoice, pool: Pool) -> Engines:
-    """These engines, working in the pool. They stay closed here and only tell their fingerprints."""
+    """These engines, working in the pool. They stay closed here and only tell their fingerprints; closing one says that
+    the meeting needs it no more."""
     return Engines(
         _Decoder(engines.decoder, "decoder", choice, pool),
         _Detector(engines.detector, "detector", choice, pool),
@@ -57,7 +58,8 @@ class _Away:
 
     def open(self) -> None: ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        self._pool.done_with(self._kind)
 
     def _ask(self, *arguments: Any, tell: Progress) -> Any:
         return self._pool.run(Call(self._choice, self._kind, arguments), tell)

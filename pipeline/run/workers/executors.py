@@ -46,13 +46,13 @@ def pool_for_one(choice: EngineChoice) -> Pool:
     where there is one core or little memory."""
     sized = share(_weights_bytes(choice), at_most=2)
     alone = sized.workers == 1 or choice.replay is not None  # there is nothing heavy to share
-    return Pool([InProcess()]) if alone else _processes(sized)
+    return Pool([InProcess()], keeps=False) if alone else _processes(sized, keeps=False)
 
 
-def _processes(sized: Share) -> Pool:
+def _processes(sized: Share, keeps: bool = True) -> Pool:
     from pipeline.run.workers.process import ChildProcess
 
-    return Pool([ChildProcess(sized.threads) for _ in range(sized.workers)])
+    return Pool([ChildProcess(sized.threads) for _ in range(sized.workers)], keeps)
 
 
 def _weights_bytes(choice: EngineChoice) -> int:

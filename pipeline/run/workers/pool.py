@@ -33,9 +33,11 @@ class InProcess:
 
 
 class Pool:
-    """Use as a context manager: leaving it ends the workers."""
+    """Use as a context manager: leaving it ends the workers. keeps: whether engines stay open for the next meeting;
+    without, a worker ends as soon as nothing more is asked of the engines it has, and its memory is free."""
 
-    def __init__(self, workers: Sequence[Worker]) -> None:
+    def __init__(self, workers: Sequence[Worker], keeps: bool = True) -> None:
+        self._keeps = keeps
         self._all = tuple(workers)
         self._idle = list(workers)
         self._has: dict[int, set[Kind]] = {id(worker): set() for worker in workers}
@@ -54,6 +56,17 @@ class Pool:
             with self._change:
                 self._idle.append(worker)
                 self._change.notify()
+
+    def done_with(self, kind: Kind) -> None:
+        """This meeting asks no more of these engines."""
+        if self._keeps:
+            return
+        with self._change:
+            for worker in self._all:
+                kinds = self._has[id(worker)]
+                if kinds == {kind}:
+                    worker.close()
+                kinds.discard(kind)
 
     def close(self) -> None:
         for worker in self._all:
