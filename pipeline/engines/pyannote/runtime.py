@@ -18,8 +18,8 @@ def import_pyannote(module: str) -> Any:
     """A module of pyannote.audio. Nothing else here may import it, so that the guards always come first."""
     os.environ["PYANNOTE_METRICS_ENABLED"] = "false"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    # Read by oneDNN with its first convolution. It keeps what it made for the last 1,024 shapes, and turns have a length
-    # each: hundreds of MiB that nobody asks for again (docs/scale.md).
+    # Read by oneDNN with its first convolution. It keeps what it made for the last 1,024 shapes, and turns have a
+    # length each: hundreds of MiB that nobody asks for again (docs/scale.md).
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
     _stand_in_for_torchaudio_extension()
     with warnings.catch_warnings():
