@@ -12,7 +12,7 @@ from pipeline.contracts import DecodeSettings, Excerpt, Hypothesis, Progress, Tr
 from pipeline.records.base import Span
 from pipeline.records.speech import Speech
 from pipeline.records.words import DroppedText, Transcript, Word
-from pipeline.stages.transcription.coverage import Figures, figures, uncovered
+from pipeline.stages.transcription.coverage import Figures, figures, neighbours, uncovered
 from pipeline.stages.transcription.echo import echoed
 from pipeline.stages.transcription.packing import Window, pack
 from pipeline.stages.transcription.retry import halves, merged
@@ -24,12 +24,12 @@ from pipeline.stages.transcription.timing import dropped_text, filled, fit, stre
 
 __all__ = ["VERSION", "Figures", "TranscribeSettings", "figures", "transcribe"]
 
-VERSION = 5
+VERSION = 6
 _LOOP_NGRAM = 4
 """Tokens that may not come twice when a window ran in a loop: about two words of Japanese."""
 _NO_END, _AROUND_GAPS_MS = 24 * 3_600_000, 400
 """Stretches that were left out share windows however far apart they are; of what lies between, this much is heard."""
-_FIRST, _SECOND, _THIRD = (0.0, 0.7), (0.7, 0.85), (0.85, 1.0)
+_FIRST, _SECOND, _THIRD, _LAST = (0.0, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.0)
 """Shares of progress of the passes."""
 
 
@@ -44,7 +44,7 @@ def transcribe(
     words = joined(windows, [hypothesis.words for hypothesis in hypotheses])
     words, strays = fit(words, speech.spans, settings.tolerance_ms)
     run.dropped.extend(strays)
-    words = run.rescued(words)
+    words = run.rescued(run.rescued(words, together=True), together=False)
     progress(1.0)
     return Transcript(
         language=settings.language,
@@ -103,16 +103,20 @@ class _Run:
         self.dropped.append(dropped_text(hypothesis.words, reason))
         return hypothesis.model_copy(update={"words": ()})
 
-    def rescued(self, words: list[Word]) -> list[Word]:
-        """With what was heard in stretches of speech that had no words, decoded one after the other without what lies
-        between them. A word that was stretched over such speech is heard again with it."""
+    def rescued(self, words: list[Word], together: bool) -> list[Word]:
+        """With what was heard in stretches of speech that had no words: together, which takes fewer windows, or each on
+        its own. A word that was stretched over such speech is heard again with it."""
         settings = self.settings
         unsure = [word for word in words if stretched(word)]
         words = [word for word in words if not stretched(word)]
         gaps = uncovered(self.speech, words, settings.tolerance_ms, settings.uncovered_ms)
-        together = settings.model_copy(update={"pause_ms": _NO_END, "silence_ms": _AROUND_GAPS_MS})
-        windows = [piece.span for piece in pack(gaps, together)]
-        heard = self.believed(self._decode(windows, settings.careful_beam_size, _THIRD))
+        if together:
+            shared = settings.model_copy(update={"pause_ms": _NO_END, "silence_ms": _AROUND_GAPS_MS})
+            windows = pack(gaps, shared)
+        else:
+            windows = tuple(window for near in neighbours(gaps, words) for window in pack(near, settings))
+        spans, share = [window.span for window in windows], _THIRD if together else _LAST
+        heard = self.believed(self._decode(spans, settings.careful_beam_size, share))
         found: list[Word] = []
         for hypothesis in heard:
             own = within(gaps, hypothesis.window)

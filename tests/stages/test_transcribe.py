@@ -111,6 +111,18 @@ def test_the_end_of_a_window_that_was_swallowed_is_heard_on_its_own() -> None:
     assert starts == sorted(starts)
 
 
+def test_what_stays_unheard_in_a_shared_window_is_heard_on_its_own() -> None:
+    def swallows(window: Excerpt, settings: DecodeSettings) -> Hypothesis:
+        if settings.prompt:
+            return said(window, "報告します", window.start_ms + 200, window.start_ms + 1_700)
+        return said(window, "以上です" if len(window.kept) == 1 else "", window.start_ms + 300, window.end_ms - 300)
+
+    transcript, engine = run(swallows)
+    assert transcript.text == "報告します以上です" * 2
+    assert len(engine.asked) == 2 + 1 + 2
+    assert transcript.uncovered == ()
+
+
 def test_a_sentence_hidden_under_a_stretched_word_is_heard_and_the_word_stays_single() -> None:
     speech = Speech(spans=(Span(start_ms=0, end_ms=12_000),))
 

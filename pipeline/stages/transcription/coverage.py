@@ -1,5 +1,6 @@
 """Accounting: which speech has no words, and how much of a transcript lies where nobody speaks."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipeline.records.base import Record, Span
@@ -25,6 +26,18 @@ def uncovered(speech: Sequence[Span], words: Sequence[Word], tolerance_ms: int, 
     """Speech farther than the tolerance from every word, in stretches of at least the given length."""
     gaps = minus(speech, union(widened(word.span, tolerance_ms) for word in words))
     return tuple(gap for gap in gaps if gap.duration_ms >= at_least_ms)
+
+
+def neighbours(gaps: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]:
+    """Gaps with no word between them belong together: one long stretch was missed, and is heard best as a whole."""
+    starts = [word.start_ms for word in words]
+    groups: list[list[Span]] = []
+    for gap in gaps:
+        if groups and bisect_left(starts, groups[-1][-1].end_ms) == bisect_left(starts, gap.start_ms):
+            groups[-1].append(gap)
+        else:
+            groups.append([gap])
+    return groups
 
 
 def figures(transcript: Transcript, speech: Speech) -> Figures:
