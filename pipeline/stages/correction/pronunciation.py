@@ -26,7 +26,8 @@ _GENERAL_THRESHOLD = 0.6
 _AGAIN = 0.2
 """The same where another place of the recording was heard as the same and believed."""
 _FOREIGN_THRESHOLD = 0.9
-"""The same where the text has little to do with the term's source."""
+"""The same where the text has little to do with the term's source, and for words of any office this short:"""
+_SHORT_WORD = 2
 _LEAST_EXPECTED: dict[Source, float] = {"builtin": 1.5, "handout": 1.5, "dictionary": -0.5}
 """Log of characters per 1,000 that a source's own longer terms must already make up; what was given for this very
 meeting is expected in any case."""
@@ -89,6 +90,8 @@ def _threshold(heard: Heard, given: Features) -> float:
     least = _LEAST_EXPECTED.get(heard.term.source)
     at_home = heard.term.contexts or least is None or given.expected >= least
     if not at_home:
+        return _FOREIGN_THRESHOLD
+    if heard.term.source == "builtin" and len(heard.term.written) <= _SHORT_WORD:
         return _FOREIGN_THRESHOLD
     if heard.term.source == "builtin" and not given.exact:
         return _FOREIGN_THRESHOLD if given.known_words else _GENERAL_THRESHOLD
