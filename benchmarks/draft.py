@@ -34,7 +34,8 @@ class Row:
 
 def main() -> None:
     options = _options()
-    recordings = options.recording or [options.bench / "toshima" / name / "audio.flac" for name in ("clean", "room")]
+    toshima = [options.bench / "toshima" / name / "audio.flac" for name in ("clean", "room")]
+    recordings = toshima if options.recording is None else list(options.recording)
     recordings += [spliced(options.bench, hours, options.out) for hours in options.hours]
     rows: list[Row] = []
     for recording in recordings:
@@ -52,7 +53,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
-    parser.add_argument("--recording", type=Path, nargs="*", help="default: toshima, clean and room")
+    parser.add_argument("--recording", type=Path, nargs="*", help="default: toshima, clean and room; alone: none")
     parser.add_argument("--hours", type=float, nargs="*", default=[], help="also recordings spliced to these lengths")
     parser.add_argument("--systems", nargs="*", choices=SYSTEMS, default=["whisper-batched", "pyannote", "draft"])
     parser.add_argument("--threads", type=int, default=2, help="of the plain systems")
