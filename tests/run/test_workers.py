@@ -163,6 +163,14 @@ def test_a_worker_keeps_its_engines_open_until_other_models_are_asked_for(tmp_pa
     assert worker._bench._engines["detector"] is not first
 
 
+def test_a_worker_in_this_process_works_again_after_it_was_closed():
+    worker = InProcess()
+    call = Call(CHOICE, "detector", (Path("none.wav"),))
+    first = worker.run(call, lambda _: None)
+    worker.close()
+    assert worker.run(call, lambda _: None) == first
+
+
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_worker_ends_when_one_draft_asks_no_more_of_its_engines(keeps: bool):
     workers = [ChildProcess(), ChildProcess()]

@@ -49,7 +49,7 @@ class Bench:
     def close(self) -> None:
         for engine in self._engines.values():
             engine.close()
-        self._engines = {}
+        self._choice, self._engines = None, {}
 
     def _engine(self, call: Call) -> Engine:
         if call.choice != self._choice:  # other models: the old ones would only take memory
