@@ -14,7 +14,7 @@ from pipeline.stages.correction.review import reviewed
 from pipeline.stages.correction.sheet import Sheet
 from pipeline.stages.correction.spelling import spelling
 
-VERSION = 6
+VERSION = 7
 
 
 class CorrectSettings(Record):
