@@ -22,6 +22,8 @@ _MEASURES = (
     "ページ|パーセント|ポイント|ヘクタール|アール|(?:平方|立方)?メートル|キロ|トン|リットル|[かカヶ]所|[かカヶ]月"
 )
 _COUNTED = f"号|人|名|件|円|回|校|台|年度|年間|世帯|%|{_MEASURES}"
+
+
 def _three(match: re.Match[str]) -> str:
     return "3か" if match.group() == "参加" else "3"
 
