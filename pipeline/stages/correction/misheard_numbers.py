@@ -22,12 +22,6 @@ _MEASURES = (
     "ページ|パーセント|ポイント|ヘクタール|アール|(?:平方|立方)?メートル|キロ|トン|リットル|[かカヶ]所|[かカヶ]月"
 )
 _COUNTED = f"号|人|名|件|円|回|校|台|年度|年間|世帯|%|{_MEASURES}"
-
-
-def _three(match: re.Match[str]) -> str:
-    return "3か" if match.group() == "参加" else "3"
-
-
 _JOINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?P<a>\d*[1-9]00)に10(?=\D)"), lambda m: arabic(int(m["a"]) + 20)),
     (re.compile(r"(?P<a>\d+000)(?P<d>に|予|よ|四)1(?P<b>\d\d)(?=\D)"), lambda m: _hundreds(m)),
@@ -40,14 +34,16 @@ _JOINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<=条)(?:第|[大台代題だダ]い?)(?P<n>いち|に|さん|よん|ご|ろく)[項高行効校]"), lambda m: _item(m)),
     (re.compile(r"(?<=[億万])に1(?P<b>\d{3})(?=[万円])"), lambda m: f"2,{m['b']}"),
     (re.compile(r"(?<=[てはがをも])、?に1(?P<b>\d{2,3})(?=[万円件人名])"), lambda m: f"2{m['b']}"),
-    (re.compile(rf"(?<=[てはが])に(?=[1-9](?:{_COUNTED}))"), lambda _: "2"),
-    (re.compile(rf"(?<!\d)1号(?={_MEASURES})"), lambda _: "15"),
+    (re.compile(rf"(?<=[はがて])(?<!たて)(?<!あて)に(?=[1-9](?:{_COUNTED}))"), lambda _: "2"),
+    (re.compile(rf"(?<![\d第])1号(?={_MEASURES})"), lambda _: "15"),
     (re.compile(r"(?<=\d年)に(?=月\d{1,2}日)|(?<=[来昨今翌]年)に(?=月[にのかまはか末、])"), lambda _: "2"),
     (re.compile(r"(?<=\d)(?:突き|付き|つき|月)ついたち"), lambda _: "月1日"),
-    (re.compile(r"(?<=資料|議題)さん|(?<=[がはにも])参加(?=所(?!属))"), _three),
-    (re.compile(r"(?<=\dと資料)に|(?<=議題)に(?=令和|平成|は(?:原?案|ご?異議))"), lambda _: "2"),
+    (re.compile(r"(?<=資料|議題)さん"), lambda _: "3"),
+    (re.compile(r"(?<=[がはにも])参加(?=所(?!属))"), lambda _: "3か"),
+    (re.compile(r"(?<=\dと資料)に(?=それから|を|でござい|です)"), lambda _: "2"),
+    (re.compile(r"(?<=では議題|れば議題)に(?=令和|平成|は(?:原?案|ご?異議))"), lambda _: "2"),
     (re.compile(r"[給急求](?=名(?:のうち|で|の[ごお]?出席))"), lambda _: "9"),
-    (re.compile(r"語(?=通[のでがを、])"), lambda _: "5"),
+    (re.compile(r"(?<=[書状便紙票])語(?=通[のでがを、])"), lambda _: "5"),
     (re.compile(rf"なな(?=事業者|{_COUNTED})"), lambda _: "7"),
     (re.compile(r"(?<=議案|案件|議題|報告|質問)[、,]?に[権県剣券兼](?=でござ|ございま|です|あり)"), lambda _: "2件"),
 )

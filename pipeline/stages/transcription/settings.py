@@ -20,7 +20,7 @@ class TranscribeSettings(Record):
     """Said to the recogniser before every window in the first pass; what is heard again is heard without it. None:
     nothing."""
     beam_size: int = Field(default=4, ge=1)
-    """Of the first pass. Four is 7 % fewer errors than two at a tenth more time; five is no better."""
+    """Of the first pass. Four is 6 % fewer errors than two at a tenth more time; five is no better."""
     careful_beam_size: int = Field(default=5, ge=1)
     """Of the passes over what ran in a loop or was left out."""
     window_ms: int = Field(default=28_000, ge=5_000, le=29_000)
